@@ -1,0 +1,141 @@
+"""What is known of the mail queue, kept fresh at little cost to the server.
+
+The whole queue is read once, page by page, each page shown as it comes. After that a refresh asks for the
+ids alone and reads values only of messages that are new, whose next try has passed, or that somebody
+watches. Filters and orders are ours (`queue_index.py`): the server's own are ignored or widened by some
+releases (`rest.md` 11.2). Writes are in `verify.py`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from stalwart_tui.backend.errors import NotFound
+from stalwart_tui.backend.port import QueueApi
+from stalwart_tui.models.queue import QueueIds, QueueMessage
+from stalwart_tui.state.clock import Clock
+from stalwart_tui.state.generation import Generation
+from stalwart_tui.state.poll import Poll
+from stalwart_tui.state.queue_index import QueueIndex
+
+FIRST_PAGE = 100
+"""Rows asked for first: more than a screen, answered at once."""
+PAGE = 500
+"""Rows asked for after that; the server's work grows with it, and 0.16 allows no more."""
+SWEEP_EVERY = 600.0
+"""Seconds between two readings of everything, in case something changed that no rule here foresaw."""
+LATE_BY = 60
+"""Seconds past its time before a message counts as overdue: the scheduler and our poll need some."""
+MOST_REREADS = 1000
+"""Messages re-read in one refresh: a queue of 100,000 overdue ones is re-read over many refreshes."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChange:
+    """What one refresh found."""
+
+    queued: int
+    overdue: int
+    arrived: int
+    left: int
+    first: bool
+    """Whether this was the first complete reading: nothing arrived or left before it."""
+
+
+class QueueStore:
+    """The queue of one server."""
+
+    def __init__(self, api: QueueApi, clock: Clock) -> None:
+        self.index = QueueIndex(clock.now)
+        self.running: bool | None = None
+        """Whether the scheduler runs; None while unknown."""
+        self.total: int | None = None
+        """Messages in the queue as the server counts them; None before the first answer."""
+        self.complete = False
+        """Whether every message has been read once."""
+        self.refreshed_at: float | None = None
+        """When the server last told us about the queue, by `Clock.monotonic`."""
+        self.watched: Collection[int] = ()
+        """Ids somebody looks at: re-read at every refresh."""
+        self.poll = Poll(self.refresh, clock)
+        self._api = api
+        self._clock = clock
+        self._swept_at = 0.0
+        self._details = Generation()
+
+    @property
+    def version(self) -> int:
+        """Changes whenever anything shown may have changed."""
+        return self.index.version
+
+    def overdue(self) -> int:
+        """Messages whose time has passed for longer than LATE_BY."""
+        return len(self.index.due(self._clock.now() - LATE_BY))
+
+    async def refresh(self) -> QueueChange:
+        """Bring the index up to date. Raises BackendError; what was read before it stays."""
+        first = not self.complete
+        if first or self._clock.monotonic() - self._swept_at > SWEEP_EVERY:
+            await self._sweep()
+        found = await self._api.fetch_ids()
+        known = set(self.index.messages) | {int(key) for key in self.index.unreadable if key.isdecimal()}
+        ids = set(found.ids)
+        self._note(found)
+        left = self.index.keep_only(ids)
+        arrived = ids - known
+        await self._read(arrived, ids)
+        return QueueChange(found.total, self.overdue(), len(arrived), left, first)
+
+    async def fetch_message(self, message_id: int) -> QueueMessage | None:
+        """One message anew, for the detail pane; None when it has left. Raises BackendError."""
+        ticket = self._details.next()
+        try:
+            message = await self._api.fetch_message(message_id)
+        except NotFound:
+            self.index.remove(message_id)
+            return None
+        if self._details.is_current(ticket):
+            self.index.put((message,))
+        return message
+
+    def take(self, messages: Collection[QueueMessage], gone: Collection[int]) -> None:
+        """Take in what a proof of a write has read."""
+        self.index.put(messages)
+        for message_id in gone:
+            self.index.remove(message_id)
+
+    async def _sweep(self) -> None:
+        cursor: str | None = None
+        limit = FIRST_PAGE
+        while True:
+            page = await self._api.fetch_page(cursor, limit)
+            self.index.put(page.items, page.unreadable)
+            if cursor is None:
+                self.total = page.total
+            self.refreshed_at = self._clock.monotonic()
+            cursor, limit = page.next_cursor, PAGE
+            if cursor is None:
+                break
+        self.complete = True
+        self._swept_at = self._clock.monotonic()
+
+    async def _read(self, arrived: set[int], present: set[int]) -> None:
+        now = self._clock.now()
+        wanted = sorted(arrived)
+        for message in self.index.due(now):
+            if len(wanted) >= MOST_REREADS:
+                break
+            wanted.append(message.id)
+        wanted.extend(key for key in self.watched if key in present)
+        if wanted:
+            answer = await self._api.fetch_messages(sorted(set(wanted)))
+            self.index.put(answer.messages, answer.unreadable)
+            for message_id in answer.gone:
+                self.index.remove(message_id)
+        self.refreshed_at = self._clock.monotonic()
+
+    def _note(self, found: QueueIds) -> None:
+        self.total = found.total
+        if found.running is not None and found.running != self.running:
+            self.running = found.running
+            self.index.version += 1
+        self.refreshed_at = self._clock.monotonic()

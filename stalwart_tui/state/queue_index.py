@@ -1,0 +1,172 @@
+"""Every message of the queue in memory, in the order and through the filter the operator chose.
+
+Pure bookkeeping: no request is made here (`queue.py` does that) and nothing is drawn. Rows are named by
+message id, so cursor and marks survive any refresh.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from stalwart_tui.models.paging import Unreadable
+from stalwart_tui.models.queue import QueueMessage, RecipientState
+from stalwart_tui.state.filter import Field, FieldKind, Filter, FilterLanguage
+
+STATE_RANK = {
+    RecipientState.UNKNOWN: 0,
+    RecipientState.PERMANENT_FAILURE: 1,
+    RecipientState.TEMPORARY_FAILURE: 2,
+    RecipientState.SCHEDULED: 3,
+    RecipientState.DELIVERED: 4,
+}
+"""Worst first: the state of a message is the worst of its recipients' that still matters."""
+
+
+def message_state(message: QueueMessage) -> RecipientState:
+    """The worst state among the recipients that are still pending; of all when none is."""
+    recipients = message.pending or message.recipients
+    return min((r.state for r in recipients), key=STATE_RANK.__getitem__, default=RecipientState.UNKNOWN)
+
+
+def last_error(message: QueueMessage) -> str:
+    """The server's text for the failure of the pending recipient tried most; empty when nothing failed."""
+    failed = [r for r in message.recipients if r.detail and r.state is not RecipientState.DELIVERED]
+    best = max(failed, key=lambda r: (r.state.pending, r.tries), default=None)
+    return best.detail if best else ""
+
+
+SORTS: dict[str, Callable[[QueueMessage], Any]] = {
+    "id": lambda m: m.id,
+    "age": lambda m: (m.created, m.id),
+    "from": lambda m: (m.return_path.rpartition("@")[2], m.return_path),
+    "to": lambda m: tuple(r.address.rpartition("@")[::-2] for r in m.recipients[:1]),
+    "queue": lambda m: m.virtual_queues,
+    "state": lambda m: STATE_RANK[message_state(m)],
+    "tries": lambda m: m.tries,
+    "retry": lambda m: m.next_retry or 0,
+    "size": lambda m: m.size,
+    "error": last_error,
+}
+"""How each column of the queue sorts, by the column's key."""
+
+
+def filter_language(now: Callable[[], float]) -> FilterLanguage[QueueMessage]:
+    """What can be asked of a message: `from:` `to:` `err:` `queue:` `state:` `age>2h` `size>5M` `tries>3`."""
+    text, number = FieldKind.TEXT, FieldKind.NUMBER
+    fields: dict[str, Field[QueueMessage]] = {
+        "from": Field(text, lambda m: m.return_path or "<>", "sender"),
+        "to": Field(text, lambda m: [r.address for r in m.recipients], "any recipient"),
+        "err": Field(text, lambda m: [r.detail for r in m.recipients], "any recipient's last answer"),
+        "queue": Field(text, lambda m: m.virtual_queues, "virtual queue"),
+        "state": Field(text, lambda m: [r.state.value for r in m.recipients], "any recipient's state"),
+        "id": Field(text, lambda m: (str(m.id), f"{m.id:x}"), "queue id, decimal or hexadecimal"),
+        "age": Field(FieldKind.DURATION, lambda m: now() - m.created, "time since it was queued"),
+        "due": Field(FieldKind.DURATION, lambda m: (m.next_retry or 0) - now(), "time until the next try"),
+        "size": Field(FieldKind.SIZE, lambda m: m.size, "bytes"),
+        "tries": Field(number, lambda m: m.tries, "failed attempts"),
+        "rcpts": Field(number, lambda m: len(m.recipients), "number of recipients"),
+    }
+    return FilterLanguage(fields, _texts)
+
+
+def _texts(message: QueueMessage) -> Iterator[str]:
+    yield message.return_path
+    for recipient in message.recipients:
+        yield recipient.address
+        yield recipient.detail
+    yield f"{message.id:x}"
+    yield str(message.id)
+
+
+class QueueIndex:
+    """Messages by id, and the ids to show."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.version = 0
+        """Changes whenever anything shown may have changed."""
+        self.messages: dict[int, QueueMessage] = {}
+        self.unreadable: dict[str, Unreadable] = {}
+        """Rows that could not be read, by their key."""
+        self.language = filter_language(now)
+        self.filter: Filter[QueueMessage] = self.language.parse("")
+        self.sort = "age"
+        self.reverse = False
+        self._order: list[int] = []
+        self._positions: dict[int, int] | None = None
+        self._dirty = False
+
+    @property
+    def order(self) -> list[int]:
+        """Ids to show, in order. Not to be changed by the caller."""
+        if self._dirty:
+            self._rebuild()
+        return self._order
+
+    def position(self, message_id: int) -> int | None:
+        """Where a message stands in `order`; None when it is not shown."""
+        order = self.order
+        if self._positions is None:
+            self._positions = {key: place for place, key in enumerate(order)}
+        return self._positions.get(message_id)
+
+    def put(self, messages: Iterable[QueueMessage], unreadable: Iterable[Unreadable] = ()) -> None:
+        """Take in new or newer messages. Equal ones change nothing, so nothing is painted for them."""
+        changed = False
+        for message in messages:
+            if self.messages.get(message.id) != message:
+                self.messages[message.id] = message
+                self.unreadable.pop(str(message.id), None)
+                changed = True
+        for row in unreadable:
+            if self.unreadable.get(row.key) != row:
+                self.unreadable[row.key] = row
+                changed = True
+        if changed:
+            self._touch()
+
+    def keep_only(self, ids: set[int]) -> int:
+        """Forget every message whose id is not named; answers how many were forgotten."""
+        gone = self.messages.keys() - ids
+        lost = [key for key in self.unreadable if not key.isdecimal() or int(key) not in ids]
+        for message_id in gone:
+            del self.messages[message_id]
+        for key in lost:
+            del self.unreadable[key]
+        if gone or lost:
+            self._touch()
+        return len(gone)
+
+    def remove(self, message_id: int) -> None:
+        """Forget one message."""
+        if self.messages.pop(message_id, None) is not None:
+            self._touch()
+
+    def set_filter(self, text: str) -> None:
+        """Raises FilterError and keeps the old filter when the text is none."""
+        self.filter = self.language.parse(text)
+        self._touch()
+
+    def set_sort(self, column: str, *, reverse: bool) -> None:
+        """Order by a column of SORTS."""
+        self.sort, self.reverse = column, reverse
+        self._touch()
+
+    def due(self, now: float) -> list[QueueMessage]:
+        """Messages whose next try has come, the longest overdue first."""
+        waiting = [(m.next_retry, m.id) for m in self.messages.values() if (m.next_retry or now + 1) <= now]
+        return [
+            self.messages[message_id]
+            for _, message_id in sorted(waiting, key=lambda pair: (pair[0] or 0, pair[1]))
+        ]
+
+    def _touch(self) -> None:
+        self._dirty = True
+        self._positions = None
+        self.version += 1
+
+    def _rebuild(self) -> None:
+        matches = self.filter.matches
+        shown = (m for m in self.messages.values() if matches(m)) if self.filter else self.messages.values()
+        ordered = sorted(shown, key=SORTS[self.sort], reverse=self.reverse)
+        self._order = [m.id for m in ordered]
+        self._positions = None
+        self._dirty = False
