@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from stalwart_tui.models.queue import NO_EXTRA
+from stalwart_tui.models.queue import no_extra
 
 
 class PrincipalType(StrEnum):
@@ -61,7 +61,7 @@ class Principal:
     picture: str = ""
     type_quotas: tuple[int, ...] = ()
     """Per-type limits of a tenant (`rest.md` 9.2), the disk quota left out."""
-    extra: Mapping[str, Any] = field(default=NO_EXTRA, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=no_extra, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ NO_EXTRA: Mapping[str, Any] = MappingProxyType({})
 """Shared by all messages without unknown members: 100,000 empty dicts would be 6 MB."""
 
 
+def no_extra() -> Mapping[str, Any]:
+    """NO_EXTRA as a factory: Python 3.11 allows no mapping proxy as a default, since it has no hash there."""
+    return NO_EXTRA
+
+
 class RecipientState(StrEnum):
     """Where the delivery to one recipient stands."""
 
@@ -69,7 +74,7 @@ class QueueMessage:
     envelope_id: str | None = None
     blob_hash: str | None = None
     """Key of the message source in the blob store."""
-    extra: Mapping[str, Any] = field(default=NO_EXTRA, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=no_extra, hash=False)
     """Members of the answer that this program does not know, kept as they came."""
 
     @property

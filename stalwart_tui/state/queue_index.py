@@ -90,6 +90,7 @@ class QueueIndex:
         self.filter: Filter[QueueMessage] = self.language.parse("")
         self.sort = "age"
         self.reverse = False
+        self._revisions: dict[int, int] = {}
         self._order: list[int] = []
         self._positions: dict[int, int] | None = None
         self._dirty = False
@@ -108,12 +109,17 @@ class QueueIndex:
             self._positions = {key: place for place, key in enumerate(order)}
         return self._positions.get(message_id)
 
+    def revision(self, message_id: int) -> int:
+        """Changes whenever the message does; for caches of drawn rows."""
+        return self._revisions.get(message_id, 0)
+
     def put(self, messages: Iterable[QueueMessage], unreadable: Iterable[Unreadable] = ()) -> None:
         """Take in new or newer messages. Equal ones change nothing, so nothing is painted for them."""
         changed = False
         for message in messages:
             if self.messages.get(message.id) != message:
                 self.messages[message.id] = message
+                self._revisions[message.id] = self.version + 1
                 self.unreadable.pop(str(message.id), None)
                 changed = True
         for row in unreadable:
@@ -129,6 +135,7 @@ class QueueIndex:
         lost = [key for key in self.unreadable if not key.isdecimal() or int(key) not in ids]
         for message_id in gone:
             del self.messages[message_id]
+            del self._revisions[message_id]
         for key in lost:
             del self.unreadable[key]
         if gone or lost:
@@ -138,6 +145,7 @@ class QueueIndex:
     def remove(self, message_id: int) -> None:
         """Forget one message."""
         if self.messages.pop(message_id, None) is not None:
+            del self._revisions[message_id]
             self._touch()
 
     def set_filter(self, text: str) -> None:

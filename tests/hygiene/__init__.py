@@ -1,0 +1,1 @@
+"""Rules of the project as tests: walls between rooms, file sizes, prose, colours, packaging, honest tests."""
