@@ -1,0 +1,1 @@
+"""Our own widgets. Each is handed what it draws and speaks by messages; none knows the app."""

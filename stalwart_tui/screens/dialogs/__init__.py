@@ -1,0 +1,1 @@
+"""Dialogs over a screen: each asks one thing and answers by its result."""

@@ -1,0 +1,155 @@
+"""The dashboard as a Textual application: screens, theme, keys of every screen, the end. No domain logic.
+
+Server, session and stores are reached through the `Link`; adapters are never imported here.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from stalwart_tui.backend.connector import Connector
+from stalwart_tui.commands.palette import palette_commands
+from stalwart_tui.config.settings import Look
+from stalwart_tui.screens.base import DashboardScreen, LeaveAsked
+from stalwart_tui.screens.context import Context
+from stalwart_tui.screens.dialogs.help import HelpDialog
+from stalwart_tui.screens.metrics.screen import MetricsScreen
+from stalwart_tui.screens.overview.screen import OverviewScreen
+from stalwart_tui.screens.principals.screen import PrincipalsScreen
+from stalwart_tui.screens.queue.screen import QueueScreen
+from stalwart_tui.screens.traces.screen import TracesScreen
+from stalwart_tui.state.clock import Clock, SystemClock
+from stalwart_tui.state.link import Link
+from stalwart_tui.state.session import Session
+from stalwart_tui.themes import ThemeSet, choose_theme, load_themes
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_WITHIN = 3.0
+"""Seconds within which a second `q` means it."""
+
+SCREENS: dict[str, Callable[[Context], DashboardScreen]] = {
+    "overview": OverviewScreen,
+    "queue": QueueScreen,
+    "metrics": MetricsScreen,
+    "traces": TracesScreen,
+    "principals": PrincipalsScreen,
+}
+"""Name of the mode → its screen."""
+
+STYLES = Path(__file__).parent
+
+
+class StalwartApp(App[None]):
+    """The dashboard of one server."""
+
+    TITLE = "stalwart-tui"
+    CSS_PATH = [
+        STYLES / "styles" / "base.tcss",
+        STYLES / "styles" / "density.tcss",
+        *(STYLES / "screens" / name / f"{name}.tcss" for name in SCREENS),
+        STYLES / "screens" / "dialogs" / "dialogs.tcss",
+    ]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        connector: Connector,
+        look: Look | None = None,
+        *,
+        themes: ThemeSet | None = None,
+        clock: Clock | None = None,
+        insecure: bool = False,
+    ) -> None:
+        super().__init__()
+        self.look = look or Look()
+        clock = clock or SystemClock()
+        self.link = Link(connector, clock, self._session_arrived)
+        self.context = Context(self.link, clock, self.look, insecure)
+        self._themes = themes or load_themes(None)
+        self._previous = ""
+        self._leave_asked_at = float("-inf")
+        for theme in self._themes.themes.values():
+            self.register_theme(theme)
+        for name, make in SCREENS.items():
+            self.add_mode(name, partial(make, self.context))
+
+    @property
+    def session(self) -> Session | None:
+        """The connected server; None until there is one."""
+        return self.link.session
+
+    def on_mount(self) -> None:
+        """Draw the first screen; only then start to connect."""
+        self.theme = choose_theme(self.look.theme, no_color=self.look.no_color)
+        self.switch_mode(self.look.screen)
+        self.call_after_refresh(self._connect)
+
+    def _connect(self) -> None:
+        self.run_worker(self.link.run(), name="link", group="session", exit_on_error=False)
+
+    def _session_arrived(self, session: Session) -> None:
+        if isinstance(self.screen, DashboardScreen):
+            self.screen.beat()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed is a fault of our own: to the log, and one line on screen."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            log.error("worker %s failed", event.worker.name, exc_info=event.worker.error)
+            kind = type(event.worker.error).__name__
+            words = f"Internal error in {event.worker.name}: {kind}. The log file has the rest."
+            self.notify(words, severity="error", markup=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette's entries: the same commands as the keys."""
+        if isinstance(screen, DashboardScreen):
+            yield from palette_commands(screen, screen.NAME, self._run_command)
+
+    async def _run_command(self, action: str) -> None:
+        await self.run_action(action, self.screen)
+
+    def action_go(self, name: str) -> None:
+        """Switch to a screen."""
+        if self.current_mode != name:
+            self._previous = self.current_mode
+            self.switch_mode(name)
+
+    def action_last(self) -> None:
+        """Switch to the screen before."""
+        if self._previous:
+            self.action_go(self._previous)
+
+    def action_help(self) -> None:
+        """Show the keys that work here now."""
+        if isinstance(self.screen, DashboardScreen):
+            self.push_screen(HelpDialog(self.screen))
+
+    @on(LeaveAsked)
+    def _leave_asked(self) -> None:
+        now = self.context.clock.monotonic()
+        if now - self._leave_asked_at <= ASK_AGAIN_WITHIN:
+            self.exit()
+            return
+        self._leave_asked_at = now
+        self.notify("Press q again to quit.", timeout=ASK_AGAIN_WITHIN, markup=False)
+
+
+def run_app(
+    connector: Connector, look: Look, themes: ThemeSet | None = None, *, insecure: bool = False
+) -> int:
+    """Run the dashboard on this terminal until the operator leaves; the process's exit code."""
+    app = StalwartApp(connector, look, themes=themes, insecure=insecure)
+    app.run(mouse=not _over_ssh())
+    return app.return_code or 0
+
+
+def _over_ssh() -> bool:
+    import os  # deferred: nothing else here looks at the environment
+
+    return "SSH_CONNECTION" in os.environ

@@ -1,0 +1,5 @@
+"""Commands of the traces screen."""
+
+from stalwart_tui.commands.spec import CommandSpec
+
+COMMANDS: tuple[CommandSpec, ...] = ()
