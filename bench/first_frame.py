@@ -34,9 +34,8 @@ def bare() -> float:
 
 def ours(port: int) -> float:
     """Seconds of the dashboard."""
-    with running(
-        "--screen", "queue", STALWART_URL=f"http://127.0.0.1:{port}", STALWART_USER="u", STALWART_PASSWORD="p"
-    ) as terminal:
+    silent = {"STALWART_URL": f"http://127.0.0.1:{port}", "STALWART_USER": "u", "STALWART_PASSWORD": "p"}
+    with running("--screen", "queue", connection=silent) as terminal:
         terminal.wait(drawn, "the first frame")
         return time_since_start(terminal)
 

@@ -29,7 +29,10 @@ def cursor_line(lines: list[str]) -> int:
 def measure() -> list[Figure]:
     """The 95th percentile."""
     times = []
-    with server("--rate", str(RATE)) as connection, running("--screen", "traces", **connection) as terminal:
+    with (
+        server("--rate", str(RATE)) as connection,
+        running("--screen", "traces", connection=connection) as terminal,
+    ):
         terminal.wait(lambda lines: sum("INFO" in line or "DEBUG" in line for line in lines) > 10, "events")
         terminal.read_for(5)
         terminal.press("k")  # leaves the tail
