@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 from stalwart_tui.backend.connector import Connector
 from stalwart_tui.commands.palette import palette_commands
 from stalwart_tui.config.settings import Look
-from stalwart_tui.screens.base import DashboardScreen, LeaveAsked
+from stalwart_tui.screens.base import DashboardScreen, LeaveAsked, ScreenAsked
 from stalwart_tui.screens.context import Context
 from stalwart_tui.screens.dialogs.help import HelpDialog
 from stalwart_tui.screens.metrics.screen import MetricsScreen
@@ -27,12 +27,15 @@ from stalwart_tui.screens.traces.screen import TracesScreen
 from stalwart_tui.state.clock import Clock, SystemClock
 from stalwart_tui.state.link import Link
 from stalwart_tui.state.session import Session
-from stalwart_tui.themes import ThemeSet, choose_theme, load_themes
+from stalwart_tui.themes import ThemeSet, choose_theme, load_themes, semantic_variables
 
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_WITHIN = 3.0
 """Seconds within which a second `q` means it."""
+
+SHOWN_PROBLEMS = 5
+"""Lines of a toast about broken theme files; the command `themes` lists them all."""
 
 SCREENS: dict[str, Callable[[Context], DashboardScreen]] = {
     "overview": OverviewScreen,
@@ -77,6 +80,12 @@ class StalwartApp(App[None]):
         self._leave_asked_at = float("-inf")
         for theme in self._themes.themes.values():
             self.register_theme(theme)
+        self.theme = choose_theme(
+            self.look.theme,
+            no_color=self.no_color,
+            color_system=self.console.color_system,
+            themes=self._themes,
+        )
         for name, make in SCREENS.items():
             self.add_mode(name, partial(make, self.context))
 
@@ -85,11 +94,17 @@ class StalwartApp(App[None]):
         """The connected server; None until there is one."""
         return self.link.session
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables, so that the stylesheets parse whatever the theme is."""
+        return semantic_variables(self.current_theme)
+
     def on_mount(self) -> None:
         """Draw the first screen; only then start to connect."""
-        self.theme = choose_theme(self.look.theme, no_color=self.look.no_color)
         self.switch_mode(self.look.screen)
         self.call_after_refresh(self._connect)
+        if self._themes.problems:
+            shown = "\n".join(str(problem) for problem in self._themes.problems[:SHOWN_PROBLEMS])
+            self.notify(shown, title="Theme files", severity="warning", markup=False)
 
     def _connect(self) -> None:
         self.run_worker(self.link.run(), name="link", group="session", exit_on_error=False)
@@ -106,6 +121,21 @@ class StalwartApp(App[None]):
             words = f"Internal error in {event.worker.name}: {kind}. The log file has the rest."
             self.notify(words, severity="error", markup=False)
 
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of local variables, passwords among them. The
+        # error leaves through `run_app` instead, to the redacted log.
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """As `_fatal_error`: an error that can draw itself must not either."""
+        del renderables
+        self._fatal_error()
+
+    @property
+    def fault(self) -> BaseException | None:
+        """The error that ended the app; None when the operator left."""
+        return self._exception
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's entries: the same commands as the keys."""
         if isinstance(screen, DashboardScreen):
@@ -119,6 +149,12 @@ class StalwartApp(App[None]):
         if self.current_mode != name:
             self._previous = self.current_mode
             self.switch_mode(name)
+
+    @on(ScreenAsked)
+    def _screen_asked(self, event: ScreenAsked) -> None:
+        self.action_go(event.name)
+        if isinstance(self.screen, DashboardScreen):
+            self.screen.filter_by(event.filter)
 
     def action_last(self) -> None:
         """Switch to the screen before."""
@@ -143,9 +179,14 @@ class StalwartApp(App[None]):
 def run_app(
     connector: Connector, look: Look, themes: ThemeSet | None = None, *, insecure: bool = False
 ) -> int:
-    """Run the dashboard on this terminal until the operator leaves; the process's exit code."""
+    """Run the dashboard on this terminal until the operator leaves; the process's exit code.
+
+    Raises whatever fault of our own ended it.
+    """
     app = StalwartApp(connector, look, themes=themes, insecure=insecure)
     app.run(mouse=not _over_ssh())
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stalwart_tui.config.errors import SettingsError
+from stalwart_tui.config.screens import SCREENS
 from stalwart_tui.config.secrets import STANDARD_INPUT, check_secret, check_token, read_secret
-from stalwart_tui.config.settings import DEFAULT_TIMEOUT, SCREENS, Connection, Look
+from stalwart_tui.config.settings import DEFAULT_TIMEOUT, Connection, Look
 from stalwart_tui.config.url import parse_url
 from stalwart_tui.text.redact import Secret
 

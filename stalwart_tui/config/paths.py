@@ -12,6 +12,11 @@ def config_dir() -> Path:
     return user_config_path(APP_NAME, appauthor=False)
 
 
+def themes_dir() -> Path:
+    """Where the operator's own themes are looked for."""
+    return config_dir() / "themes"
+
+
 def state_dir() -> Path:
     """The platform's state folder for us: log, journal, saved messages."""
     from platformdirs import user_state_path  # deferred: not needed for the first frame

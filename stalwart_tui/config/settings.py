@@ -6,14 +6,12 @@ Plain dataclasses: this room is on the path of the first frame, so no validation
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stalwart_tui.config.screens import SCREENS
 from stalwart_tui.text.redact import Secret
 
 DEFAULT_TIMEOUT = 10.0
 """Seconds a request may take to connect, and to answer: long enough for a server in trouble behind a slow
 link, short enough that an operator still believes the screen."""
-
-SCREENS = ("overview", "queue", "metrics", "traces", "principals")
-"""Names of the screens, the first is where the dashboard opens."""
 
 
 @dataclass(frozen=True, slots=True)

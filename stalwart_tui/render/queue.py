@@ -15,12 +15,12 @@ COLUMNS = (
     Column("age", "AGE", 6, align="right"),
     Column("from", "FROM", 14, flex=3, elide="address", drop=3),
     Column("to", "TO", 18, flex=4, elide="address"),
-    Column("queue", "QUEUE", 7, drop=5),
-    Column("state", "STATE", 11),
+    Column("queue", "QUEUE", 6, drop=5),
+    Column("state", "STATE", 11, drop=1),
     Column("tries", "TRY", 3, align="right", drop=4),
-    Column("retry", "NEXT TRY", 9, align="right", drop=1),
+    Column("retry", "NEXT TRY", 9, align="right", drop=2),
     Column("size", "SIZE", 6, align="right", drop=8),
-    Column("error", "LAST ERROR", 18, flex=6),
+    Column("error", "LAST ERROR", 24, flex=6),
 )
 """The error is the last to go: without it a queue is a list of names."""
 

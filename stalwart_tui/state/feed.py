@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from stalwart_tui.backend.errors import BackendError, BadAnswer, Busy, Unavailable, Unreachable
+from stalwart_tui.backend.errors import BackendError, BadAnswer, Busy, TlsFailure, Unavailable, Unreachable
 from stalwart_tui.state.clock import Clock, sleep_or_event
 
 T = TypeVar("T")
@@ -27,8 +27,12 @@ FIRST_WAIT = 0.5
 """Seconds before the first new try: a restarted proxy is back by then."""
 LONGEST_WAIT = 30.0
 """Seconds between tries once trouble lasts: a server under repair is not hammered."""
+JITTER = 0.25
+"""Part by which a wait is longer or shorter: many viewers must not come back in the same instant."""
+SLOW_WAIT = 5.0
+"""At least this long after a broken answer or a bad certificate: people mend those, not a moment's time."""
 LINGER = 30.0
-"""Seconds a feed goes on after the last look: flipping between screens keeps it."""
+"""Seconds a connection is kept after the last look: flipping between screens keeps it."""
 
 
 class FeedState(StrEnum):
@@ -44,6 +48,10 @@ class FeedState(StrEnum):
     """This server cannot do it; `error` says why and what can be used instead."""
     FAILED = "failed"
     """Stopped by an error that only a person can mend; `retry_now` tries again."""
+
+
+ENDED = frozenset((FeedState.UNSUPPORTED, FeedState.FAILED))
+"""States that only `retry_now` leaves, however often somebody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,9 @@ class Feed(Generic[T]):
     """One source, kept alive.
 
     `source` opens one connection and yields items until it ends or raises BackendError. `apply` takes each
-    item into a store and returns whether it held data (signs of life do not reset the back-off).
+    item into a store and returns whether it held data (signs of life do not reset the back-off). `linger` is
+    in seconds; `jitter` gives numbers from 0 to 1. Anything but BackendError is a fault of our own and comes
+    out of `run`.
     """
 
     def __init__(
@@ -87,6 +97,7 @@ class Feed(Generic[T]):
         self._linger = linger
         self._jitter = jitter
         self._looking = 0
+        self._looks = 0
         self._wanted = asyncio.Event()
         self._unwanted = asyncio.Event()
         self._unwanted.set()
@@ -96,6 +107,7 @@ class Feed(Generic[T]):
     def acquire(self) -> None:
         """Somebody looks."""
         self._looking += 1
+        self._looks += 1
         self._wanted.set()
         self._unwanted.clear()
 
@@ -108,11 +120,15 @@ class Feed(Generic[T]):
             self._unwanted.set()
 
     def retry_now(self) -> None:
-        """Do not wait any longer; also leaves FAILED and UNSUPPORTED."""
-        self._again.set()
+        """Leave RETRYING, FAILED or UNSUPPORTED at once. Does nothing otherwise, or while nobody looks."""
+        if self.wanted:
+            self._again.set()
 
     def reopen(self) -> None:
-        """Drop the connection, if there is one, and open another: the source wants different parameters."""
+        """Drop the connection, if there is one: the source wants different parameters.
+
+        Another is opened at once while somebody looks, else when somebody looks again.
+        """
         if self.status.state in (FeedState.CONNECTING, FeedState.LIVE):
             self._reopen.set()
 
@@ -132,27 +148,29 @@ class Feed(Generic[T]):
             tasks = (serving, watching, reopening)
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                if serving.done():
-                    serving.result()  # a fault of our own: let it out, the app reports it
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-            if watching.done() and not watching.cancelled():
+            if not serving.cancelled():
+                serving.result()  # a fault of our own: let it out, the app reports it
+            if not self.wanted:
                 self._set(FeedStatus())
 
     async def _until_unwanted(self) -> None:
         while True:
             await self._unwanted.wait()
-            await self._clock.sleep(self._linger)
-            if self._unwanted.is_set():
+            looks = self._looks
+            await sleep_or_event(self._clock, self._linger, self._wanted)
+            if self.status.state in ENDED:
+                await self._wanted.wait()  # nothing is open, and looking again must not ask again
+            if looks == self._looks and not self.wanted:
                 return
 
     async def _serve(self) -> None:
         attempts = 0
         error: BackendError | None = None
         while True:
-            self._again.clear()
             self._set(FeedStatus(FeedState.CONNECTING, error, attempts=attempts))
             try:
                 async with aclosing(self._source()) as items:
@@ -161,14 +179,17 @@ class Feed(Generic[T]):
                             attempts = 0
                             self.last_data = self._clock.monotonic()
                         error = None
-                        self._set(FeedStatus(FeedState.LIVE))
+                        self._set(FeedStatus(FeedState.LIVE, attempts=attempts))
                 error = Unreachable("The server ended the stream.")
             except BackendError as caught:
                 error = caught
+            if _being_cancelled():  # and closing the connection raised an error of its own
+                raise asyncio.CancelledError
             attempts += 1
             await self._wait_after(error, attempts)
 
     async def _wait_after(self, error: BackendError, attempts: int) -> None:
+        self._again.clear()  # asked for while there was no trouble: must not repeat a refused login
         if isinstance(error, Unavailable):
             self._set(FeedStatus(FeedState.UNSUPPORTED, error, attempts=attempts))
         elif not error.retryable:
@@ -183,14 +204,19 @@ class Feed(Generic[T]):
 
     def _back_off(self, error: BackendError, attempts: int) -> float:
         wait: float = min(FIRST_WAIT * 2.0 ** min(attempts - 1, 16), LONGEST_WAIT)
-        wait *= 0.75 + 0.5 * self._jitter()  # many viewers must not come back in the same instant
+        if isinstance(error, BadAnswer | TlsFailure):
+            wait = max(wait, SLOW_WAIT)
+        wait *= 1 - JITTER + 2 * JITTER * self._jitter()
         if isinstance(error, Busy) and error.retry_after is not None:
             wait = max(wait, error.retry_after)
-        elif isinstance(error, BadAnswer):
-            wait = max(wait, 5.0)  # a broken answer is seldom mended within a second
         return wait
 
     def _set(self, status: FeedStatus) -> None:
         if status != self.status:
             self.status = status
             self.version += 1
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

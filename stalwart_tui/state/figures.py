@@ -65,6 +65,16 @@ class _Trend:
         return 1 if value > before else -1
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What one refresh of the queue saw, between two times of `Clock.monotonic`."""
+
+    since: float
+    until: float
+    arrived: int
+    left: int
+
+
 class Figures:
     """Computes the six figures from the stores; remembers only what their trends need."""
 
@@ -73,24 +83,25 @@ class Figures:
         self._metrics = metrics
         self._clock = clock
         self._trends: dict[str, _Trend] = {}
-        self._moves: deque[tuple[float, int, int]] = deque()
-        self._watching_since: float | None = None
+        self._moves: deque[_Move] = deque()
+        self._observed_at: float | None = None
+        self._observations = 0
         self._current: tuple[Figure, ...] = ()
         self._seen_versions: tuple[object, ...] = ()
 
     def observe(self, change: QueueChange) -> None:
         """Note what a refresh of the queue saw arrive and leave."""
         now = self._clock.monotonic()
-        if change.first:
-            self._watching_since = now
-            return
-        self._moves.append((now, change.arrived, change.left))
-        while self._moves and self._moves[0][0] < now - OVER:
-            self._moves.popleft()
+        if self._observed_at is not None and not change.first:
+            self._moves.append(_Move(self._observed_at, now, change.arrived, change.left))
+        self._observed_at = now
+        self._observations += 1
+        self._forget_moves()
 
     def current(self) -> tuple[Figure, ...]:
-        """The six, in order. Cheap when nothing changed since the last call."""
-        versions = (self._queue.version, self._queue.total, self._metrics.version, len(self._moves))
+        """The six, in order. Cheap when nothing changed since the last call and the second is the same."""
+        second = int(self._clock.monotonic())  # mail gets overdue, and rates get old, by time alone
+        versions = (self._queue.version, self._metrics.version, self._observations, second)
         if versions != self._seen_versions:
             self._seen_versions = versions
             self._current = self._compute()
@@ -102,7 +113,7 @@ class Figures:
         failed = self._metrics.mean(FAILED, OVER)
         arrived = self._metrics.mean(ARRIVED, OVER)
         logins = self._metrics.mean(LOGINS_FAILED, OVER)
-        live = self._metrics.version > 1
+        live = self._metrics.rated_within(OVER)
         figures = [
             self._figure("queued", float(self._queue.total or 0) if known else None),
             self._figure("overdue", float(self._queue.overdue()) if known else None),
@@ -116,17 +127,23 @@ class Figures:
             figures.append(self._figure("logins", (logins or 0.0) * 60))
         else:
             note = "seen by polling the queue"
-            figures.append(self._figure("in", self._seen_moving(1), note))
-            figures.append(self._figure("out", self._seen_moving(2), note))
+            self._forget_moves()
+            figures.append(self._figure("in", self._by_the_minute([m.arrived for m in self._moves]), note))
+            figures.append(self._figure("out", self._by_the_minute([m.left for m in self._moves]), note))
             figures.append(Figure("failing", None, note="needs live metrics"))
             figures.append(Figure("logins", None, note="needs live metrics"))
         return tuple(figures)
 
-    def _seen_moving(self, column: int) -> float | None:
-        if self._watching_since is None or not self._moves:
+    def _forget_moves(self) -> None:
+        while self._moves and self._moves[0].until < self._clock.monotonic() - OVER:
+            self._moves.popleft()
+
+    def _by_the_minute(self, moved: list[int]) -> float | None:
+        if not moved:
             return None
-        span = min(max(self._clock.monotonic() - self._watching_since, 1.0), OVER)
-        return sum(move[column] for move in self._moves) * 60 / span
+        # Over the time really watched: after an hour without an answer one refresh sees an hour's mail.
+        span = max(self._moves[-1].until - self._moves[0].since, 1.0)
+        return sum(moved) * 60 / span
 
     def _figure(self, key: str, value: float | None, note: str = "") -> Figure:
         if value is None:

@@ -33,7 +33,7 @@ class Link:
         return self._feed.status
 
     def retry_now(self) -> None:
-        """Try at once."""
+        """Try at once; also after an error that stopped it. Does nothing once there is a session."""
         self._feed.retry_now()
 
     async def run(self) -> None:
@@ -44,16 +44,18 @@ class Link:
         try:
             await asyncio.wait((connecting, arrived), return_when=asyncio.FIRST_COMPLETED)
             if connecting.done():
-                connecting.result()
+                connecting.result()  # a fault of our own: let it out
             assert self.session is not None
             await self.session.run()
         finally:
             connecting.cancel()
             arrived.cancel()
             await asyncio.gather(connecting, arrived, return_exceptions=True)
-            if self.session is not None:
-                await self.session.close()
-            await self.connector.close()
+            try:
+                if self.session is not None:
+                    await self.session.close()
+            finally:
+                await self.connector.close()
 
     async def _connect(self) -> AsyncGenerator[Backend, None]:
         yield await self.connector.connect()
@@ -61,6 +63,6 @@ class Link:
 
     def _take(self, backend: Backend) -> bool:
         self.session = Session(backend, self._clock)
-        self._connected.set()
         self._on_session(self.session)
+        self._connected.set()
         return True

@@ -26,30 +26,40 @@ class MetricsStore:
         self.series = SeriesTable(KEPT_ROWS)
         self.unreadable = 0
         """Odd samples so far; each is left out, the others stay."""
+        self._rated_at: float | None = None
         self._rates = Rates()
         self._clock = clock
 
     @property
     def version(self) -> int:
-        """Changes with every snapshot."""
-        return self.series.version
+        """Changes whenever anything shown may have changed."""
+        return self.series.version + self.unreadable
 
     @property
     def restarts(self) -> int:
         """How often the server's counters started anew while we looked."""
         return self._rates.restarts
 
+    def rated_within(self, seconds: float) -> bool:
+        """Whether that recently a snapshot came that can show rates: any but the first."""
+        return self._rated_at is not None and self._clock.monotonic() - self._rated_at <= seconds
+
     def apply(self, snapshot: MetricsSnapshot) -> bool:
         """Take in one frame; False when it was only a sign of life."""
         self.unreadable += len(snapshot.unreadable)
         if not snapshot.samples:
-            return False
+            return bool(snapshot.unreadable)
         at = self._clock.monotonic()
+        if len(self.series):
+            self._rated_at = at
         self.series.append(at, self._rates.derive(at, snapshot))
         return True
 
     def mean(self, names: tuple[str, ...], seconds: float) -> float | None:
-        """The mean over the last so many seconds of several series added up; None when none has a value."""
+        """The mean over the last so many seconds of several series added up; None when none has a value.
+
+        A series without any value adds nothing: the server leaves out what it has not counted yet.
+        """
         since = self._clock.monotonic() - seconds
         means = []
         for name in names:

@@ -9,11 +9,11 @@ from stalwart_tui.state.clock import Clock, sleep_or_event
 T = TypeVar("T")
 
 SHARE_OF_TIME = 0.1
-"""At most this part of the time is spent asking: on a server whose answers take a second, every ten."""
+"""Not more than this part of the time is spent asking: if an answer takes a second, every eleven."""
 
 
 class Poll(Generic[T]):
-    """Yields the answer of `fetch` every `pause` seconds, or up to `longest` when answers are slow."""
+    """Yields the answer of `fetch`, then waits: `pause` seconds, or up to `longest` when answers are slow."""
 
     def __init__(
         self, fetch: Callable[[], Awaitable[T]], clock: Clock, *, pause: float = 5.0, longest: float = 30.0

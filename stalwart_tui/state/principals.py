@@ -5,9 +5,11 @@ server's own filter matches whole words only (`rest.md` 9.3), so the narrowing i
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
 
-from stalwart_tui.backend.errors import BackendError, Forbidden, Unavailable
+from stalwart_tui.backend.errors import BackendError, BadAnswer, Forbidden, NotFound, Refused, Unavailable
 from stalwart_tui.backend.port import PrincipalsApi
 from stalwart_tui.models.paging import Unreadable
 from stalwart_tui.models.principals import Principal, PrincipalQuery, PrincipalType
@@ -24,6 +26,48 @@ FIELDS = (
 """Members by their names on the wire: what the list's columns show, and no secrets."""
 REFRESH = 60.0
 """Seconds between two readings: accounts change seldom, and the server expands every row each time."""
+NEARLY_FULL = 0.9
+"""Share of the quota from which an account is named as nearly full: mail is refused only at all of it."""
+
+
+class Condition(StrEnum):
+    """What is worth a word about a principal, worst first."""
+
+    NO_ROLE = "no role"
+    """An individual without a role: the server lets it do nothing, not even log in (`rest.md` 9.4)."""
+    LOGIN_OFF = "login off"
+    """The permission to log in was taken away."""
+    OVER_QUOTA = "over quota"
+    NEARLY_FULL = "nearly full"
+
+
+def quota_share(principal: Principal) -> float | None:
+    """Part of the disk quota that is used, 1 = all of it; None where there is no limit."""
+    return (principal.used_quota or 0) / principal.quota if principal.quota else None
+
+
+def conditions(principal: Principal) -> tuple[Condition, ...]:
+    """What is odd about a principal, worst first; most have nothing."""
+    share = quota_share(principal) or 0.0
+    holds = {
+        Condition.NO_ROLE: principal.type is PrincipalType.INDIVIDUAL and not principal.roles,
+        Condition.LOGIN_OFF: "authenticate" in principal.disabled_permissions,
+        Condition.OVER_QUOTA: share >= 1,
+        Condition.NEARLY_FULL: NEARLY_FULL <= share < 1,
+    }
+    return tuple(condition for condition, is_so in holds.items() if is_so)
+
+
+def member_count(principal: Principal) -> int | None:
+    """How many belong to it; None where nothing can, or the server did not say."""
+    if principal.member_count is not None:
+        return principal.member_count
+    count = len(principal.members) + len(principal.external_members)
+    return count or None
+
+
+OF_THE_TYPE = (Forbidden, Unavailable, Refused, NotFound, BadAnswer)
+"""Errors about one type: the others can still be listed. After any other error they could not."""
 
 
 def _texts(principal: Principal) -> Iterator[str]:
@@ -41,11 +85,22 @@ LANGUAGE: FilterLanguage[Principal] = FilterLanguage(
         "email": Field(FieldKind.TEXT, lambda p: p.emails, "any address"),
         "role": Field(FieldKind.TEXT, lambda p: p.roles, "any role"),
         "group": Field(FieldKind.TEXT, lambda p: p.member_of, "any group"),
+        "state": Field(FieldKind.TEXT, conditions, "what is odd about it"),
         "used": Field(FieldKind.SIZE, lambda p: p.used_quota or 0, "bytes used"),
     },
     _texts,
 )
 """What can be asked of a principal."""
+
+SORTS: Mapping[str, Callable[[Principal], Any]] = {
+    "name": lambda p: p.name.casefold(),
+    "addresses": lambda p: p.emails[:1],
+    "roles": lambda p: p.roles,
+    "quota": lambda p: (quota_share(p) or 0.0, p.used_quota or 0),
+    "members": lambda p: (p.member_of, member_count(p) or 0),
+    "state": lambda p: [list(Condition).index(c) for c in conditions(p)] or [len(Condition)],
+}
+"""Column → key of its ascending order. The column `type` needs none: rows are read type by type."""
 
 
 class PrincipalsStore:
@@ -62,6 +117,9 @@ class PrincipalsStore:
         self.filter: Filter[Principal] = LANGUAGE.parse("")
         self.only: PrincipalType | None = None
         """Show only this type; None = all."""
+        self.sort = "type"
+        """Column that decides the order: one of SORTS, or `type`."""
+        self.reverse = False
         self.poll = Poll(self.refresh, clock, pause=REFRESH, longest=5 * REFRESH)
         self._api = api
         self._by_type: dict[PrincipalType, dict[str, Principal]] = {}
@@ -70,11 +128,15 @@ class PrincipalsStore:
 
     @property
     def shown(self) -> list[Principal]:
-        """What passes type and filter, by type and name. Not to be changed by the caller."""
+        """What passes type and filter, in the order asked for. Not to be changed by the caller."""
         if self._shown is None:
             matches = self.filter.matches
             types = [self.only] if self.only else list(self._by_type)
             self._shown = [p for t in types for p in self._by_type.get(t, {}).values() if matches(p)]
+            if self.sort in SORTS:
+                self._shown.sort(key=SORTS[self.sort])
+            if self.reverse:
+                self._shown.reverse()
             self._places = {p.name: place for place, p in enumerate(self._shown)}
         return self._shown
 
@@ -82,6 +144,10 @@ class PrincipalsStore:
         """Where a principal stands in `shown`; names are unique over all types."""
         _ = self.shown
         return self._places.get(name)
+
+    def find(self, name: str) -> Principal | None:
+        """A principal by its name, whether shown or not; None when there is none (any more)."""
+        return next((rows[name] for rows in self._by_type.values() if name in rows), None)
 
     def counts(self) -> Counter[PrincipalType]:
         """How many of each type are known."""
@@ -97,16 +163,24 @@ class PrincipalsStore:
         self.only = kind
         self._touch()
 
+    def set_sort(self, column: str, *, reverse: bool = False) -> None:
+        """Put the rows into another order: by a column of SORTS, or by `type`."""
+        self.sort, self.reverse = column, reverse
+        self._touch()
+
     async def refresh(self) -> int:
-        """Read every type we may list; answers how many principals there are. Raises BackendError only
-        when no type at all could be read."""
+        """Read every type we may list; answers how many principals there are.
+
+        A type that is refused is noted in `refused`. Raises BackendError when every type is, or when the
+        server cannot be asked; what was read before stays.
+        """
         refused: dict[PrincipalType, BackendError] = {}
         unreadable: list[Unreadable] = []
         types = self._api.listable_types()
         for kind in types:
             try:
                 rows, odd = await self._read(kind)
-            except (Forbidden, Unavailable) as error:
+            except OF_THE_TYPE as error:
                 refused[kind] = error
                 continue
             unreadable += odd

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from stalwart_tui.backend.errors import NotFound
 from stalwart_tui.backend.port import QueueApi
-from stalwart_tui.models.queue import QueueIds, QueueMessage
+from stalwart_tui.models.queue import QueueMessage
 from stalwart_tui.state.clock import Clock
 from stalwart_tui.state.generation import Generation
 from stalwart_tui.state.poll import Poll
-from stalwart_tui.state.queue_index import QueueIndex
+from stalwart_tui.state.queue_index import QueueIndex, id_of
 
 FIRST_PAGE = 100
 """Rows asked for first: more than a screen, answered at once."""
@@ -26,19 +26,21 @@ SWEEP_EVERY = 600.0
 LATE_BY = 60
 """Seconds past its time before a message counts as overdue: the scheduler and our poll need some."""
 MOST_REREADS = 1000
-"""Messages re-read in one refresh: a queue of 100,000 overdue ones is re-read over many refreshes."""
+"""Due messages re-read in one refresh: a queue of 100,000 overdue ones is re-read over many refreshes."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueChange:
-    """What one refresh found."""
+    """What one refresh found, in messages."""
 
     queued: int
     overdue: int
     arrived: int
+    """Since the last refresh; 0 at the first."""
     left: int
+    """Since the last refresh; 0 at the first."""
     first: bool
-    """Whether this was the first complete reading: nothing arrived or left before it."""
+    """Whether this was the first complete reading."""
 
 
 class QueueStore:
@@ -53,23 +55,26 @@ class QueueStore:
         self.complete = False
         """Whether every message has been read once."""
         self.refreshed_at: float | None = None
-        """When the server last told us about the queue, by `Clock.monotonic`."""
+        """When the server last told us about the queue as a whole, by `Clock.monotonic`."""
         self.watched: Collection[int] = ()
         """Ids somebody looks at: re-read at every refresh."""
         self.poll = Poll(self.refresh, clock)
         self._api = api
         self._clock = clock
         self._swept_at = 0.0
+        self._present: frozenset[int] = frozenset()
+        self._next_reread = 0
+        self._changes = 0
         self._details = Generation()
 
     @property
     def version(self) -> int:
         """Changes whenever anything shown may have changed."""
-        return self.index.version
+        return self.index.version + self._changes
 
     def overdue(self) -> int:
-        """Messages whose time has passed for longer than LATE_BY."""
-        return len(self.index.due(self._clock.now() - LATE_BY))
+        """Messages whose time passed LATE_BY seconds ago or earlier."""
+        return self.index.count_due(self._clock.now() - LATE_BY)
 
     async def refresh(self) -> QueueChange:
         """Bring the index up to date. Raises BackendError; what was read before it stays."""
@@ -77,16 +82,20 @@ class QueueStore:
         if first or self._clock.monotonic() - self._swept_at > SWEEP_EVERY:
             await self._sweep()
         found = await self._api.fetch_ids()
-        known = set(self.index.messages) | {int(key) for key in self.index.unreadable if key.isdecimal()}
-        ids = set(found.ids)
-        self._note(found)
-        left = self.index.keep_only(ids)
-        arrived = ids - known
-        await self._read(arrived, ids)
-        return QueueChange(found.total, self.overdue(), len(arrived), left, first)
+        ids = frozenset(found.ids)
+        self._note(found.total, found.running)
+        self.index.keep_only(ids)
+        await self._read(ids)
+        arrived, left = (0, 0) if first else (len(ids - self._present), len(self._present - ids))
+        self._present = ids
+        self.index.pass_time()
+        return QueueChange(found.total, self.overdue(), arrived, left, first)
 
     async def fetch_message(self, message_id: int) -> QueueMessage | None:
-        """One message anew, for the detail pane; None when it has left. Raises BackendError."""
+        """One message anew, for the detail pane; None when it has left. Raises BackendError.
+
+        When another question was asked meanwhile, the answer to this one is not taken into the index.
+        """
         ticket = self._details.next()
         try:
             message = await self._api.fetch_message(message_id)
@@ -108,34 +117,39 @@ class QueueStore:
         limit = FIRST_PAGE
         while True:
             page = await self._api.fetch_page(cursor, limit)
+            if cursor is None:
+                self.index.forget_nameless()
             self.index.put(page.items, page.unreadable)
-            if cursor is None:
-                self.total = page.total
-            self.refreshed_at = self._clock.monotonic()
-            cursor, limit = page.next_cursor, PAGE
-            if cursor is None:
+            self._note(page.total, None)
+            if page.next_cursor in (None, cursor):  # the last; or one that would never end
                 break
+            cursor, limit = page.next_cursor, PAGE
+        self._changes += not self.complete
         self.complete = True
         self._swept_at = self._clock.monotonic()
 
-    async def _read(self, arrived: set[int], present: set[int]) -> None:
-        now = self._clock.now()
-        wanted = sorted(arrived)
-        for message in self.index.due(now):
-            if len(wanted) >= MOST_REREADS:
-                break
-            wanted.append(message.id)
-        wanted.extend(key for key in self.watched if key in present)
+    async def _read(self, present: frozenset[int]) -> None:
+        index = self.index
+        unread = present - index.messages.keys() - {id_of(row) for row in index.unreadable.values()}
+        wanted = unread.union((m.id for m in self._due()), present.intersection(self.watched))
         if wanted:
-            answer = await self._api.fetch_messages(sorted(set(wanted)))
-            self.index.put(answer.messages, answer.unreadable)
+            answer = await self._api.fetch_messages(sorted(wanted))
+            index.put(answer.messages, answer.unreadable)
             for message_id in answer.gone:
-                self.index.remove(message_id)
+                index.remove(message_id)
         self.refreshed_at = self._clock.monotonic()
 
-    def _note(self, found: QueueIds) -> None:
-        self.total = found.total
-        if found.running is not None and found.running != self.running:
-            self.running = found.running
-            self.index.version += 1
+    def _due(self) -> list[QueueMessage]:
+        """Messages whose next try has come; of too many another part each time."""
+        due = self.index.due(self._clock.now())
+        start = self._next_reread if self._next_reread < len(due) and len(due) > MOST_REREADS else 0
+        chosen = due[start : start + MOST_REREADS]
+        self._next_reread = start + len(chosen)
+        return chosen
+
+    def _note(self, total: int | None, running: bool | None) -> None:
+        known = self.total, self.running
+        self.total = self.total if total is None else total
+        self.running = self.running if running is None else running
+        self._changes += known != (self.total, self.running)
         self.refreshed_at = self._clock.monotonic()

@@ -13,8 +13,8 @@ WRAP = 2**32
 """Counters are 32 bit inside the server (`rest.md` 8.3)."""
 NEAR = 2**31
 """A fall from above here to below it is a wrap, any other a restart."""
-ABSURD_GAUGE = 2**63
-"""A gauge decremented below zero shows as a number near 2^64."""
+ABSURD = 2**63
+"""No figure gets there: a gauge decremented below zero shows as a number near 2^64 (`rest.md` 8.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +38,55 @@ class Rates:
         """How often the counters started anew."""
 
     def derive(self, at: float, snapshot: MetricsSnapshot) -> dict[str, float]:
-        """Values for this moment, by `Clock.monotonic`; GAP where nothing can be said yet."""
-        values: dict[str, float] = {}
-        seen: dict[str, _Seen] = {}
-        restarted = False
+        """Values for this moment, by `Clock.monotonic`; GAP where nothing can be said (yet).
+
+        Of samples with the same id the first counts. A number that cannot be meant is a gap, and the next
+        one is compared with the last that could.
+        """
+        samples: dict[str, MetricSample] = {}
         for sample in snapshot.samples:
-            if sample.id in seen:
-                continue  # a duplicate id: the first counts
-            seen[sample.id] = _Seen(at, sample.value, sample.sum)
-            if sample.kind is MetricKind.GAUGE:
-                values[sample.id] = GAP if sample.value >= ABSURD_GAUGE else sample.value
-                continue
-            # A counter is left out by the server until it has counted something: it was zero before.
-            before = self._last.get(sample.id)
-            if before is None and self._last_at is not None:
-                before = _Seen(self._last_at, 0, 0)
-            grown, fresh = _growth(before, sample)
-            restarted |= fresh
-            elapsed = at - before.at if before else 0.0
-            values[sample.id] = grown / elapsed if elapsed > 0 and not fresh else GAP
-            if sample.kind is MetricKind.HISTOGRAM:
-                total = sample.sum - before.sum if before and not fresh else 0.0
-                values[f"{sample.id}:mean"] = total / grown if grown > 0 and total >= 0 and not fresh else GAP
-        if not restarted:
-            seen = self._last | seen
-        self.restarts += restarted
-        self._last, self._last_at = seen, at
+            samples.setdefault(sample.id, sample)
+        counted = [s for s in samples.values() if s.kind is not MetricKind.GAUGE and _meant(s)]
+        if any(_fell(self._last.get(s.id), s) for s in counted):
+            # One that fell tells of a restart, and then those that grew past their old value are no rates.
+            self.restarts += 1
+            self._last, self._last_at = {}, None
+        values = {
+            s.id: s.value if s.kind is MetricKind.GAUGE and _meant(s) else GAP for s in samples.values()
+        }
+        for sample in counted:
+            values |= self._since_last(at, sample)
+        self._last |= {s.id: _Seen(at, s.value, s.sum) for s in counted}
+        self._last_at = at
+        return values
+
+    def _since_last(self, at: float, sample: MetricSample) -> dict[str, float]:
+        before = self._last.get(sample.id)
+        if before is None and self._last_at is not None:
+            before = _Seen(
+                self._last_at, 0, 0
+            )  # the server leaves a counter out until it has counted something
+        grown = elapsed = total = 0.0
+        if before is not None:
+            grown, elapsed, total = _growth(before, sample), at - before.at, sample.sum - before.sum
+        values = {sample.id: grown / elapsed if elapsed > 0 else GAP}
+        if sample.kind is MetricKind.HISTOGRAM:
+            values[f"{sample.id}:mean"] = total / grown if grown > 0 and total >= 0 else GAP
         return values
 
 
-def _growth(before: _Seen | None, sample: MetricSample) -> tuple[float, bool]:
-    """How much it grew, and whether it started anew."""
-    if before is None:
-        return 0.0, False
+def _meant(sample: MetricSample) -> bool:
+    return abs(sample.value) < ABSURD and abs(sample.sum) < ABSURD  # false for NaN, too
+
+
+def _growth(before: _Seen, sample: MetricSample) -> float:
     grown = sample.value - before.value
-    if grown >= 0:
-        return grown, False
-    if before.value > NEAR > sample.value and before.value < WRAP and sample.kind is MetricKind.COUNTER:
-        return grown + WRAP, False
-    return 0.0, True
+    return grown + WRAP if grown < 0 else grown
+
+
+def _fell(before: _Seen | None, sample: MetricSample) -> bool:
+    """Whether it is lower than before without having wrapped."""
+    if before is None or sample.value >= before.value:
+        return False
+    wrapped = sample.kind is MetricKind.COUNTER and sample.value < NEAR < before.value < WRAP
+    return not wrapped

@@ -6,6 +6,7 @@ oldest quarter goes at once, which keeps appending cheap.
 
 import math
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
 
 GAP = math.nan
@@ -33,7 +34,7 @@ class SeriesTable:
         return tuple(self._columns)
 
     def append(self, at: float, values: Mapping[str, float]) -> None:
-        """Add one row; series without a value get a gap."""
+        """Add one row, not older than the last; series without a value get a gap."""
         if len(self._times) >= self._capacity:
             self._drop(self._capacity // 4)
         self._times.append(at)
@@ -53,7 +54,7 @@ class SeriesTable:
         column = self._columns.get(name)
         if column is None:
             return [], []
-        start = self._start(since)
+        start = bisect_left(self._times, since)
         return list(self._times[start:]), list(column[start:])
 
     def latest(self, name: str) -> float | None:
@@ -62,13 +63,6 @@ class SeriesTable:
         if not column or math.isnan(column[-1]):
             return None
         return column[-1]
-
-    def _start(self, since: float) -> int:
-        # Walk from the end: a window is a small part of the table, and clocks may have jumped back.
-        place = len(self._times)
-        while place and self._times[place - 1] >= since:
-            place -= 1
-        return place
 
     def _drop(self, rows: int) -> None:
         del self._times[:rows]

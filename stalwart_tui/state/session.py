@@ -36,9 +36,9 @@ class Session:
         self.writes = QueueWrites(backend.queue, clock)
         self.figures = Figures(self.queue, self.metrics, clock)
         self.metrics_interval = QUIET_INTERVAL
-        self.queue_feed = Feed("queue", self.queue.poll.watch, self._apply_queue, clock, linger=linger)
+        self.queue_feed = Feed("queue", self._watch_queue, self._apply_queue, clock, linger=linger)
         self.principals_feed = Feed(
-            "principals", self.principals.poll.watch, lambda count: True, clock, linger=linger
+            "principals", self._watch_principals, lambda count: True, clock, linger=linger
         )
         self.metrics_feed = Feed("metrics", self._watch_metrics, self.metrics.apply, clock, linger=linger)
         self.traces_feed = Feed("traces", self._watch_traces, self.traces.apply, clock, linger=linger)
@@ -56,33 +56,39 @@ class Session:
             self.metrics_feed.reopen()
 
     def quiet(self) -> bool:
-        """Whether every feed that somebody looks at has brought its first data or has ended for good."""
+        """Whether every feed that somebody looks at is live, waits for a retry or has ended."""
         waiting = (FeedState.IDLE, FeedState.CONNECTING)
         return not any(feed.wanted and feed.status.state in waiting for feed in self.feeds)
 
     async def run(self) -> None:
-        """Serve all feeds until cancelled."""
+        """Serve all feeds until cancelled. A fault of our own in any comes out as an ExceptionGroup."""
         async with asyncio.TaskGroup() as group:
             for feed in self.feeds:
                 group.create_task(feed.run(), name=f"run {feed.name}")
 
     async def close(self) -> None:
-        """Drop every connection."""
+        """Drop every connection. Safe to call twice."""
         await self._backend.close()
 
     def _apply_queue(self, change: QueueChange) -> bool:
         self.figures.observe(change)
         return True
 
-    async def _watch_metrics(self) -> AsyncGenerator[MetricsSnapshot, None]:
-        self._require(Operation.METRICS_LIVE)
-        async for snapshot in self._backend.metrics.watch(self.metrics_interval):
-            yield snapshot
+    def _watch_queue(self) -> AsyncGenerator[QueueChange, None]:
+        self._require(Operation.QUEUE_LIST)
+        return self.queue.poll.watch()
 
-    async def _watch_traces(self) -> AsyncGenerator[TraceBatch, None]:
+    def _watch_principals(self) -> AsyncGenerator[int, None]:
+        self._require(Operation.PRINCIPALS_LIST)
+        return self.principals.poll.watch()
+
+    def _watch_metrics(self) -> AsyncGenerator[MetricsSnapshot, None]:
+        self._require(Operation.METRICS_LIVE)
+        return self._backend.metrics.watch(self.metrics_interval)
+
+    def _watch_traces(self) -> AsyncGenerator[TraceBatch, None]:
         self._require(Operation.TRACES_LIVE)
-        async for batch in self._backend.traces.watch():
-            yield batch
+        return self._backend.traces.watch()
 
     def _require(self, operation: Operation) -> None:
         verdict = self.capabilities.of(operation)

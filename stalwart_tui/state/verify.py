@@ -5,17 +5,23 @@ The server answers `true` to retries it does not store, sleeps after a resume, a
 shows or patience ends, and say which it was. What is drawn of it is in `render/outcome.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
-from stalwart_tui.backend.errors import BackendError, NotFound
+from stalwart_tui.backend.errors import BackendError, BadAnswer, NotFound, ServerFault, Unreachable
 from stalwart_tui.backend.port import QueueApi
 from stalwart_tui.models.queue import QueueMessage, Recipient, Sent
 from stalwart_tui.state.clock import Clock
 
+T = TypeVar("T")
+
 LOOKS = (0.2, 0.5, 1.0, 2.0)
 """Seconds before each look after a write: most changes show within milliseconds, a delivery takes longer."""
+
+UNCERTAIN = (Unreachable, ServerFault, BadAnswer)
+"""Errors of a write after which it may or may not have been done: only a look can tell."""
 
 
 class Proof(StrEnum):
@@ -28,11 +34,11 @@ class Proof(StrEnum):
     NOTHING_TO_DO = "nothing to do"
     """The server said that nothing matched."""
     REFUSED = "refused"
-    """The server said no, or could not be asked; `words` says why."""
+    """The server said no, or could not be asked at all; `words` says why."""
     GONE = "gone"
     """It had left the queue before we asked."""
     UNPROVED = "not proved"
-    """It was asked for, but could not be read again."""
+    """It was asked for, and cannot be told: the answer or the look after it was lost. `words` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +69,14 @@ class QueueWrites:
 
     async def retry(self, message: QueueMessage) -> Outcome:
         """Ask for a try now. Proved when the message left, was tried, or is now due."""
-        subject, message_id = f"{message.id:x}", message.id
+        message_id = message.id
         try:
             before = await self._api.fetch_message(message_id)
-            sent = await self._api.retry(message_id)
-        except NotFound:
-            return _gone(message_id)
         except BackendError as error:
-            return Outcome(subject, Proof.REFUSED, error.sentence(), message_id=message_id)
+            return _not_asked(message_id, error)
+        sent = await _ask(self._api.retry(message_id))
         if sent is Sent.NOTHING_MATCHED:
-            return Outcome(subject, Proof.NOTHING_TO_DO, "no recipient is waiting", before, message_id)
+            return _outcome(message_id, Proof.NOTHING_TO_DO, "no recipient is waiting", before)
         if all((r.next_retry or 0) <= self._clock.now() for r in before.pending):
             hint = "it was due already and has not been tried within the time we watched"
         else:
@@ -80,27 +84,21 @@ class QueueWrites:
         noted = _attempts(before.pending)
         return await self._watch(
             message_id,
+            sent,
             lambda now: _attempts(now.pending) != noted,
-            done=lambda now: f"tried again: {_progress(before, now)}",
+            done=lambda now: _progress(before, now, self._clock.now()),
             gone="tried again, and it left the queue",
             unchanged=hint,
         )
 
     async def cancel(self, message: QueueMessage) -> Outcome:
         """Ask to drop the whole message. Proved when it can no longer be found."""
-        subject, message_id = f"{message.id:x}", message.id
-        try:
-            sent = await self._api.cancel(message_id)
-        except NotFound:
-            return _gone(message_id)
-        except BackendError as error:
-            return Outcome(subject, Proof.REFUSED, error.sentence(), message_id=message_id)
+        sent = await _ask(self._api.cancel(message.id))
         if sent is Sent.NOTHING_MATCHED:
-            return Outcome(
-                subject, Proof.NOTHING_TO_DO, "the server had nothing to cancel", message, message_id
-            )
+            return _outcome(message.id, Proof.NOTHING_TO_DO, "the server had nothing to cancel", message)
         return await self._watch(
-            message_id,
+            message.id,
+            sent,
             lambda now: False,
             done=lambda now: "",
             gone="cancelled, it is no longer in the queue",
@@ -121,62 +119,83 @@ class QueueWrites:
 
     async def _switch(self, *, running: bool) -> Outcome:
         word = "runs" if running else "is paused"
-        try:
-            if running:
-                await self._api.resume()
-            else:
-                await self._api.pause()
-            for wait in (0.0, *self._looks):
-                await self._clock.sleep(wait)
+        asked = await _ask(self._api.resume() if running else self._api.pause())
+        if isinstance(asked, BackendError) and not isinstance(asked, UNCERTAIN):
+            return Outcome("queue", Proof.REFUSED, asked.sentence())
+        for wait in (0.0, *self._looks):
+            await self._clock.sleep(wait)
+            try:
                 now = await self._api.fetch_running()
-                if now is None:
-                    return Outcome(
-                        "queue", Proof.UNPROVED, f"this server does not say whether the queue {word}"
-                    )
-                if now is running:
-                    return Outcome("queue", Proof.PROVED, f"the queue {word}")
-        except BackendError as error:
-            return Outcome("queue", Proof.REFUSED, error.sentence())
-        return Outcome(
-            "queue", Proof.UNCHANGED, f"the server said yes, but does not say that the queue {word}"
-        )
+            except BackendError as error:
+                return Outcome("queue", Proof.UNPROVED, error.sentence())
+            if now is running:
+                return Outcome("queue", Proof.PROVED, f"the queue {word}")
+            if now is None:
+                words = f"this server does not say whether the queue {word}"
+                return Outcome("queue", Proof.UNPROVED, words)
+        if isinstance(asked, BackendError):
+            return Outcome("queue", Proof.UNPROVED, asked.sentence())
+        words = f"the server said yes, but does not say that the queue {word}"
+        return Outcome("queue", Proof.UNCHANGED, words)
 
     async def _watch(
         self,
         message_id: int,
+        answer: Sent | BackendError,
         changed: Callable[[QueueMessage], bool],
         *,
         done: Callable[[QueueMessage], str],
         gone: str,
         unchanged: str,
     ) -> Outcome:
-        subject = f"{message_id:x}"
+        if isinstance(answer, BackendError) and not isinstance(answer, UNCERTAIN):
+            return _not_asked(message_id, answer)
         seen: QueueMessage | None = None
         for wait in self._looks:
             await self._clock.sleep(wait)
             try:
                 seen = await self._api.fetch_message(message_id)
             except NotFound:
-                return Outcome(subject, Proof.PROVED, gone, None, message_id)
+                return _outcome(message_id, Proof.PROVED, gone)
             except BackendError as error:
-                return Outcome(subject, Proof.UNPROVED, error.sentence(), None, message_id)
+                return _outcome(message_id, Proof.UNPROVED, error.sentence())
             if changed(seen):
-                return Outcome(subject, Proof.PROVED, done(seen), seen, message_id)
-        return Outcome(subject, Proof.UNCHANGED, unchanged, seen, message_id)
+                return _outcome(message_id, Proof.PROVED, done(seen), seen)
+        if isinstance(answer, BackendError):
+            return _outcome(message_id, Proof.UNPROVED, answer.sentence(), seen)
+        return _outcome(message_id, Proof.UNCHANGED, unchanged, seen)
 
 
-def _gone(message_id: int) -> Outcome:
-    return Outcome(f"{message_id:x}", Proof.GONE, "it had already left the queue", None, message_id)
+async def _ask(write: Awaitable[T]) -> T | BackendError:
+    """What the server answered, be it an error: what an error means is decided by who asked."""
+    try:
+        return await write
+    except BackendError as error:
+        return error
 
 
-def _progress(before: QueueMessage, now: QueueMessage) -> str:
-    delivered = len(before.pending) - len(now.pending)
-    tried = now.tries > before.tries
-    parts = []
-    if delivered > 0:
-        parts.append(f"{delivered} recipient{'s' if delivered > 1 else ''} finished")
-    if now.pending:
-        parts.append(
-            f"{len(now.pending)} still waiting" if delivered > 0 else "refused again" if tried else "due now"
+def _outcome(message_id: int, proof: Proof, words: str, message: QueueMessage | None = None) -> Outcome:
+    return Outcome(f"{message_id:x}", proof, words, message, message_id)
+
+
+def _not_asked(message_id: int, error: BackendError) -> Outcome:
+    if isinstance(error, NotFound):
+        return _outcome(message_id, Proof.GONE, "it had already left the queue")
+    return _outcome(message_id, Proof.REFUSED, error.sentence())
+
+
+def _progress(before: QueueMessage, now: QueueMessage, clock: float) -> str:
+    """What a try has brought, of a message that is still in the queue."""
+    finished = len(before.pending) - len(now.pending)
+    tried = finished > 0 or sum(r.tries for r in now.recipients) > sum(r.tries for r in before.recipients)
+    if not tried:
+        due = now.next_retry is not None and now.next_retry <= clock
+        return (
+            "not tried yet, but due now" if due else "not tried yet, but the time of its next try has moved"
         )
-    return ", ".join(parts) or "finished"
+    if finished > 0:
+        parts = [f"{finished} recipient{'s' if finished > 1 else ''} finished"]
+        if now.pending:
+            parts.append(f"{len(now.pending)} still waiting")
+        return f"tried again: {', '.join(parts)}"
+    return "tried again: refused again"

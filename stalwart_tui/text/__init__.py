@@ -1,0 +1,1 @@
+"""Bottom layer: hostile text made harmless, secrets masked. Standard library only, imported by anyone."""

@@ -17,7 +17,7 @@ class FilterLine(Horizontal):
     """Filter input and result line in one row."""
 
     DEFAULT_CSS = """
-    FilterLine { height: 1; dock: bottom; padding: 0 1; }
+    FilterLine { height: 1; padding: 0 1; }
     FilterLine Input { display: none; height: 1; border: none; padding: 0; width: 1fr; }
     FilterLine.-typing Input { display: block; }
     FilterLine Static { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -62,7 +62,11 @@ class FilterLine(Horizontal):
 
     def clear(self) -> None:
         """No filter any more."""
-        self.query_one(Input).value = ""
+        self.set_text("")
+
+    def set_text(self, text: str) -> None:
+        """This filter, as if it had been typed."""
+        self.query_one(Input).value = text
 
     @property
     def typing(self) -> bool:

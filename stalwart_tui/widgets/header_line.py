@@ -41,7 +41,7 @@ class HeaderLine(Horizontal):
     """Profile, host, version, edition, API; queue state; age of the data."""
 
     DEFAULT_CSS = """
-    HeaderLine { height: 1; dock: top; padding: 0 1; }
+    HeaderLine { height: 1; padding: 0 1; }
     HeaderLine Piece { width: auto; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     HeaderLine .header-identity { width: 1fr; }
     HeaderLine .header-queue, HeaderLine .header-badge, HeaderLine .header-marks { margin-left: 2; }

@@ -32,7 +32,7 @@ class StatStrip(Horizontal):
     """The six figures side by side."""
 
     DEFAULT_CSS = """
-    StatStrip { height: 2; dock: top; padding: 0 1; }
+    StatStrip { height: 2; padding: 0 1; }
     StatStrip StatCard { width: 1fr; height: 2; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 

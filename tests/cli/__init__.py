@@ -1,0 +1,1 @@
+"""The command line: arguments, settings, secrets, the terminal, and the two ways to a server."""
