@@ -200,7 +200,10 @@ def _build(
     dark = _flag(content, "dark", True, report)
     ansi = _flag(content, "ansi", False, report)
     base = shipped[TERMINAL_16 if ansi else DEFAULT if dark else LIGHT]
-    roles = dict(base["colors"]) | _own_colors(_table(content, "colors", report), ansi, report)
+    roles: dict[str, Any] = {
+        **_colors(base["colors"], ansi, _ignore),
+        **_colors(_table(content, "colors", report), ansi, report),
+    }
     own = _table(content, "variables", report)
     defaults = _defaults()
     theme = Theme(name=name, dark=dark, ansi=ansi, **roles)
@@ -228,8 +231,8 @@ def _table(content: Mapping[str, Any], key: str, report: Report) -> Mapping[str,
     return {}
 
 
-def _own_colors(table: Mapping[str, Any], ansi: bool, report: Report) -> dict[str, str]:
-    """Return the roles that a file sets."""
+def _colors(table: Mapping[str, Any], ansi: bool, report: Report) -> dict[str, str]:
+    """Return the roles that a table sets."""
     colors = {}
     for role, value in table.items():
         if role not in ROLES:
@@ -250,7 +253,7 @@ def _parsed(value: object, *, ansi: bool) -> Color:
     except ColorParseError:
         color = None
     if color is None or color.auto:
-        raise _BadValueError(f"{shown} is no color; write it like '#6cb8f6'")
+        raise _BadValueError(f"{shown} is no color; write it like '#rrggbb'")
     if color.ansi is not None and not ansi:
         raise _BadValueError(f"{shown} is a color of the terminal, which needs ansi = true")
     return color

@@ -2,4 +2,6 @@
 
 from stalwart_tui.commands.spec import CommandSpec
 
-COMMANDS: tuple[CommandSpec, ...] = ()
+COMMANDS = (
+    CommandSpec("overview.open", "enter", "Show", "Show the messages for the domain under the cursor, or the events like the warning there.", "open", key_text="⏎"),
+)  # fmt: skip

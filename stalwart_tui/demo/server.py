@@ -5,6 +5,7 @@ so that starting costs the caller nothing but a socket.
 """
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from stalwart_tui.demo.gateway import Received
     from stalwart_tui.demo.service import Service
     from stalwart_tui.demo.world.world import World
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # Without any handler Python would write errors to the terminal.
 
 HOST: Final = "127.0.0.1"
 """Loopback only: the server has made-up secrets and no TLS."""
@@ -50,7 +54,7 @@ class DemoServer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._service: Service | None = None
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
         self._ready = threading.Event()
 
     def start(self) -> None:
@@ -62,6 +66,7 @@ class DemoServer:
         if self._thread is not None:
             raise DemoServerError("The built-in server is already running.")
         listening = _listen(self.settings.port)
+        self._service, self._failure = None, None
         self._port = listening.getsockname()[1]
         self._ready.clear()
         self._thread = threading.Thread(
@@ -77,7 +82,6 @@ class DemoServer:
         if self._ready.wait(timeout) and self._service is not None:
             self._on_loop(self._service.finish)
         thread.join(timeout)
-        self._service = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -99,18 +103,19 @@ class DemoServer:
             with asyncio.Runner() as runner, listening:
                 self._loop = runner.get_loop()
                 runner.run(self._serve(Service, listening))
-        except BaseException as failure:
+        except Exception as failure:
+            # Not raised: on a thread it would be printed over the dashboard. `world` and `call` tell of it.
             self._failure = failure
-            raise
+            _log.exception("the built-in server failed")
         finally:
             self._loop = None
             self._ready.set()
 
     async def _serve(self, make: "type[Service]", listening: socket.socket) -> None:
-        self._service = make(self.settings, self.clock)
-        self._ready.set()
         self.clock.subscribe(self._time_moved)
         try:
+            self._service = make(self.settings, self.clock)
+            self._ready.set()
             await self._service.serve(listening)
         finally:
             self.clock.unsubscribe(self._time_moved)
@@ -172,11 +177,14 @@ class DemoServer:
         return self.call(lambda: self._running().gateway.open_streams)
 
     def call(self, do: Callable[[], R]) -> R:
-        """Do something on the server's thread once the world is up with its clock; return the result."""
+        """Do something on the server's thread once the world is up with its clock; return the result.
+
+        After `stop` it is simply done: what the server knew can still be looked at.
+        """
         service = self._running()
         loop = self._loop
         if loop is None:
-            raise DemoServerError("The built-in server has stopped.")
+            return do()  # It has stopped: nothing runs that could be disturbed.
 
         async def turn() -> R:
             service.world.advance()
@@ -224,9 +232,9 @@ class DemoServer:
             self.call(gateway.release)
 
     def _running(self) -> "Service":
-        """Return the service, waiting until it is there."""
-        if self._thread is None:
-            raise DemoServerError("The built-in server is not running.")
+        """Return the service, also of a stopped server, waiting until it is there."""
+        if self._port == 0:
+            raise DemoServerError("The built-in server was not started.")
         if not self._ready.wait(START_SECONDS):
             raise DemoServerError("The built-in server needs too long to start.")
         if self._service is None:
@@ -235,7 +243,8 @@ class DemoServer:
 
 
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # TCP by its number: for a socket of protocol 0 asyncio would leave Nagle's delay on, 40 ms an answer.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # A server that was just stopped may be started again on its port.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

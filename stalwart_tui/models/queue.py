@@ -36,7 +36,11 @@ class RecipientState(StrEnum):
     @property
     def pending(self) -> bool:
         """Whether the server will still try. An unknown state counts as pending: it must not be hidden."""
-        return self in (RecipientState.SCHEDULED, RecipientState.TEMPORARY_FAILURE, RecipientState.UNKNOWN)
+        return self in _PENDING
+
+
+_PENDING = frozenset((RecipientState.SCHEDULED, RecipientState.TEMPORARY_FAILURE, RecipientState.UNKNOWN))
+"""Outside the class and a set, because it is asked for every recipient of a large queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Recipient:
     """When the server gives up; None when expiry is by attempts."""
     original: str | None = None
     """ORCPT of the submission (RFC 3461), when given."""
+    extra: Mapping[str, Any] = field(default_factory=no_extra, hash=False)
+    """Members of the answer that this program does not know, kept as they came."""
 
 
 @dataclass(frozen=True, slots=True)

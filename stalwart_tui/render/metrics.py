@@ -18,6 +18,11 @@ WINDOWS = (300.0, 900.0, 3600.0, 21600.0)
 MILLISECONDS = 0.001
 """Histograms of time count milliseconds (`data/metrics.json`)."""
 
+BANS = (
+    "security.abuse-ban", "security.authentication-ban", "security.loiter-ban", "security.scan-ban",
+)  # fmt: skip
+"""Counters of addresses banned, whatever for."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
@@ -63,20 +68,18 @@ BOARD = (
         "Mail in",
         Unit.RATE,
         (
-            _rate("received", "queue.queue-message"),
-            _rate("sent by us", "queue.queue-message-authenticated"),
+            _rate("remote", "queue.queue-message"),
+            _rate("own", "queue.queue-message-authenticated"),
         ),
     ),
-    MetricChart(
-        "delivery", "Delivery", Unit.RATE, (_rate("delivered", *DELIVERED), _rate("failed", *FAILED))
-    ),
+    MetricChart("delivery", "Delivery", Unit.RATE, (_rate("ok", *DELIVERED), _rate("failed", *FAILED))),
     MetricChart("queue", "Queue", Unit.COUNT, (_gauge("", "queue.count"),)),
     MetricChart(
         "delivery-time", "Time to delivery", Unit.SECONDS, (_mean("", "delivery.total-time", MILLISECONDS),)
     ),
     MetricChart(
-        "connections",
-        "Connections",
+        "sessions",
+        "Sessions",
         Unit.COUNT,
         (
             _gauge("smtp", "smtp.active-connections"),
@@ -85,45 +88,24 @@ BOARD = (
         ),
     ),
     MetricChart(
-        "new-connections",
-        "New",
+        "connects",
+        "Connects",
         Unit.RATE,
-        (
-            _rate("smtp", "smtp.connection-start"),
-            _rate("imap", "imap.connection-start"),
-            _rate("http", "http.connection-start"),
-        ),
+        (_rate("smtp", "smtp.connection-start"), _rate("imap", "imap.connection-start")),
     ),
     MetricChart("logins", "Logins", Unit.RATE, (_rate("good", "auth.success"), _rate("bad", *LOGINS_FAILED))),
+    MetricChart(
+        "blocked", "Blocked", Unit.RATE, (_rate("refused", "security.ip-blocked"), _rate("bans", *BANS))
+    ),
     MetricChart(
         "spam",
         "Filter",
         Unit.RATE,
         (_rate("ham", "message-ingest.ham"), _rate("spam", "message-ingest.spam")),
     ),
-    MetricChart(
-        "blocked",
-        "Turned away",
-        Unit.RATE,
-        (
-            _rate("blocked", "security.ip-blocked"),
-            _rate(
-                "bans",
-                "security.abuse-ban",
-                "security.authentication-ban",
-                "security.loiter-ban",
-                "security.scan-ban",
-            ),
-        ),
-    ),
     MetricChart("memory", "Memory", Unit.BYTES, (_gauge("", "server.memory"),)),
     MetricChart("dns", "DNS lookup", Unit.SECONDS, (_mean("", "dns.lookup-time", MILLISECONDS),)),
-    MetricChart(
-        "size",
-        "Message size",
-        Unit.BYTES,
-        (_mean("received", "message.size"), _mean("sent by us", "message.authenticated-size")),
-    ),
+    MetricChart("size", "Message size", Unit.BYTES, (_mean("", "message.size"),)),
 )
 """The charts of screen 3, the most telling first: what does not fit is reached by scrolling."""
 

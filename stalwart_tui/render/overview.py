@@ -111,8 +111,7 @@ def feed_fact(label: str, status: FeedStatus, live: str, age: float | None, now:
     if status.state is FeedState.LIVE:
         return Fact(label, (Cell("● live", "ok"), Cell(live), _aged(age)))
     if status.state is FeedState.UNSUPPORTED and error is not None:
-        advice = f" {clean(error.advice)}" if error.advice else ""
-        return Fact(label, (Cell(f"– {clean(error.message)}", "dim"), Cell(advice)))
+        return Fact(label, (Cell(f"– {clean(error.message)}", "dim"),))
     if status.state is FeedState.FAILED and error is not None:
         return Fact(label, (Cell("✗ stopped", "failed"), Cell(f" {clean(error.sentence())}"), _aged(age)))
     if status.state is FeedState.RETRYING and error is not None:

@@ -1,25 +1,38 @@
 """Principals as cells of a table and as lines of a detail pane, and the types there are in one line."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from stalwart_tui.backend.errors import BackendError, Forbidden
 from stalwart_tui.models.principals import Principal, PrincipalType
 from stalwart_tui.render.cells import Cell, Column
 from stalwart_tui.render.members import Line, member_lines
 from stalwart_tui.render.units import count, plural, size
-from stalwart_tui.state.principals import Condition, conditions, member_count, quota_share
+from stalwart_tui.state.principals import NEARLY_FULL, Condition, conditions, member_count, quota_share
 from stalwart_tui.text.clean import clean, width
 
 COLUMNS = (
     Column("type", "TYPE", 10),
     Column("name", "NAME", 11, flex=2, elide="middle"),
     Column("addresses", "ADDRESSES", 17, flex=4, elide="address"),
+    Column("description", "DESCRIPTION", 14, flex=3, drop=4),
     Column("roles", "ROLES", 7, flex=1, drop=2),
-    Column("quota", "QUOTA USED", 10),
+    Column("quota", "QUOTA", 10),
     Column("members", "IN / HOLDS", 10, flex=2, drop=3),
-    Column("state", "STATE", 12),
+    Column("state", "STATE", 13),
 )
-"""What is wrong with an account is never dropped: that is why most people look here."""
+"""Of all types together. What is wrong with an account is never dropped: it is why most people look here."""
+
+OF_TYPE: Mapping[PrincipalType, Mapping[str, str]] = {
+    PrincipalType.INDIVIDUAL: {"members": "GROUPS"},
+    PrincipalType.GROUP: {"members": "MEMBERS", "roles": ""},
+    PrincipalType.LIST: {"members": "MEMBERS", "roles": "", "quota": ""},
+    PrincipalType.DOMAIN: {"members": "ADDRESSES", "addresses": "", "roles": "", "quota": ""},
+    PrincipalType.ROLE: {"members": "MEMBERS", "addresses": "", "roles": "", "quota": ""},
+    PrincipalType.API_KEY: {"members": "", "addresses": "", "quota": ""},
+    PrincipalType.TENANT: {"members": "ACCOUNTS", "addresses": ""},
+}
+"""What is different when only one type is shown: other titles, and columns it has no use for ("")."""
 
 BAR = 5
 """Cells of a quota bar in the table: steps of a tenth, by half blocks."""
@@ -61,6 +74,15 @@ MEMBER_WORD: Mapping[PrincipalType, str] = {
 """What is counted where members have no names (`rest.md` 9.2)."""
 
 
+def columns_for(only: PrincipalType | None) -> tuple[Column, ...]:
+    """The columns of the table when only this type is shown; None = all types."""
+    if only is None:
+        return COLUMNS
+    titles = {"type": "", **OF_TYPE.get(only, {})}
+    named = [replace(column, title=titles.get(column.key, column.title)) for column in COLUMNS]
+    return tuple(column for column in named if column.title)
+
+
 def type_word(principal: Principal) -> str:
     """The server's word for its type."""
     return clean(principal.type_name, 40) or principal.type.value
@@ -68,19 +90,22 @@ def type_word(principal: Principal) -> str:
 
 def render_row(principal: Principal, columns: Sequence[Column]) -> tuple[Cell, ...]:
     """One principal as cells for exactly these columns."""
-    return tuple(_cell(principal, column.key) for column in columns)
+    described = any(column.key == "description" for column in columns)
+    return tuple(_cell(principal, column.key, described) for column in columns)
 
 
-def _cell(principal: Principal, key: str) -> Cell:
+def _cell(principal: Principal, key: str, described: bool) -> Cell:
     match key:
         case "type":
             return Cell(type_word(principal), "dim")
         case "name":
             return Cell(clean(principal.name), "key")
         case "addresses":
-            return Cell(
-                _first(principal.emails) or clean(principal.description), "" if principal.emails else "dim"
-            )
+            if principal.emails or described:
+                return Cell(_first(principal.emails))
+            return Cell(clean(principal.description), "dim")  # of those without addresses it says most
+        case "description":
+            return Cell(clean(principal.description), "dim")
         case "roles":
             return Cell(_first(principal.roles))
         case "quota":
@@ -129,7 +154,7 @@ def _quota_cell(principal: Principal) -> Cell:
 
 
 def _quota_token(share: float) -> str:
-    return "failed" if share >= 1 else "deferred" if share >= 0.9 else ""
+    return "failed" if share >= 1 else "deferred" if share >= NEARLY_FULL else "dim"
 
 
 def _percent(share: float) -> str:
@@ -141,7 +166,7 @@ def bar(share: float, cells: int) -> str:
     """How much of something is used, in exactly `cells` cells; a little never looks like nothing."""
     halves = min(max(round(share * cells * 2), 1 if share > 0 else 0), cells * 2)
     drawn = "█" * (halves // 2) + "▌" * (halves % 2)
-    return drawn + "░" * (cells - len(drawn))
+    return drawn + "·" * (cells - len(drawn))
 
 
 # Detail
@@ -157,7 +182,7 @@ def render_detail(principal: Principal) -> list[Line]:
         )
     if principal.description:
         lines.append(_fact("description", clean(principal.description)))
-    lines += [*_names("addresses", principal.emails), *_quota_lines(principal)]
+    lines += [*_address_lines(principal), *_quota_lines(principal)]
     lines += [*_names("groups", principal.member_of), *_names("lists", principal.lists)]
     lines += [*_permission_lines(principal), *_member_lines(principal)]
     lines += [*_names("secrets", principal.secrets), *_names("URLs", principal.urls)]
@@ -225,6 +250,11 @@ def _names(label: str, names: Sequence[str], token: str = "") -> list[Line]:
     if len(names) > LISTED:
         lines.append(_fact("", f"… and {len(names) - LISTED} more", "dim"))
     return lines
+
+
+def _address_lines(principal: Principal) -> list[Line]:
+    lines = _names("addresses", principal.emails)
+    return [(*lines[0], Cell("  primary", "dim")), *lines[1:]] if len(lines) > 1 else lines
 
 
 def _quota_lines(principal: Principal) -> list[Line]:

@@ -13,14 +13,14 @@ from stalwart_tui.text.clean import clean
 COLUMNS = (
     Column("id", "ID", 6, drop=6),
     Column("age", "AGE", 6, align="right"),
-    Column("from", "FROM", 14, flex=3, elide="address", drop=3),
-    Column("to", "TO", 18, flex=4, elide="address"),
+    Column("from", "FROM", 16, flex=3, elide="address", drop=3),
+    Column("to", "TO", 20, flex=4, elide="address"),
     Column("queue", "QUEUE", 6, drop=5),
     Column("state", "STATE", 11, drop=1),
     Column("tries", "TRY", 3, align="right", drop=4),
     Column("retry", "NEXT TRY", 9, align="right", drop=2),
     Column("size", "SIZE", 6, align="right", drop=8),
-    Column("error", "LAST ERROR", 24, flex=6),
+    Column("error", "LAST ERROR", 28, flex=6),
 )
 """The error is the last to go: without it a queue is a list of names."""
 
@@ -155,7 +155,7 @@ def _recipient(recipient: Recipient, now: float) -> list[Line]:
     token = state_token(recipient.state)
     lines: list[Line] = [
         (),
-        (Cell(f"{state_text(recipient.state):<12}", token), Cell(clean(recipient.address), "key")),
+        (Cell(f"{state_text(recipient.state)}  ", token), Cell(clean(recipient.address), "key")),
     ]
     facts = []
     if recipient.virtual_queue:
@@ -163,8 +163,8 @@ def _recipient(recipient: Recipient, now: float) -> list[Line]:
     facts.append(plural(recipient.tries, "failed try", "failed tries"))
     if recipient.state.pending and recipient.next_retry is not None:
         facts.append(f"next try {due(recipient.next_retry - now)}")
-    lines.append((Cell(" " * 12), Cell(", ".join(facts), "dim")))
+    lines.append((Cell(" · ".join(facts), "dim"),))
     if recipient.detail:
         calm = recipient.state is RecipientState.DELIVERED
-        lines.append((Cell(" " * 12), Cell(clean(recipient.detail), "dim" if calm else token)))
+        lines.append((Cell(clean(recipient.detail), "dim" if calm else ""),))
     return lines

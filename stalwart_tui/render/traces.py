@@ -5,7 +5,7 @@ for, the detail shows them all.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -27,7 +27,7 @@ from stalwart_tui.text.redact import MASK, redact
 COLUMNS = (
     Column("time", "TIME UTC", 8),
     Column("level", "LEVEL", 7),
-    Column("event", "EVENT", 24, flex=1),
+    Column("event", "EVENT", 22, flex=1),
     Column("fields", "KEY FIELDS", 30, flex=5),
 )
 
@@ -100,18 +100,21 @@ def _event_token(event_id: str) -> str:
 
 
 def summary(event: TraceEvent) -> str:
-    """What an event is about, in one line: the queue id, who, where and the answer, then all other keys.
+    """What an event is about, in one line: the queue id, then the keys in the order of the server, which
+    puts the event's own before those of its span (`rest.md` 8.7).
 
-    Where something went wrong the answer comes before who and where. Without any keys, the server's label.
+    Where something went wrong the answer comes before everything else. Without any keys, the server's label.
     """
     data = {str(key): value for key, value in event.data.items()}
-    about = _about(data)
-    parties = [_parties(data), *_places(data)]
-    answer = _answer(data)
-    story = [answer, *parties] if is_trouble(event.type) else [*parties, answer]
-    rest = [_pair(key, value) for key, value in data.items() if key not in QUIET_KEYS]
-    pieces = [piece for piece in (about, *story, *rest) if piece]
-    return clean(redact("  ".join(pieces))) if pieces else safe_text("text", event.text, ROW_VALUE)
+    pieces = [_about(data)]
+    if is_trouble(event.type):
+        pieces.append(_answer(data))
+    while data:
+        key = next(iter(data))
+        teller = _TELLERS.get(key)
+        pieces.append(teller(data) if teller else _pair(key, data.pop(key)))
+    line = "  ".join(piece for piece in pieces if piece)
+    return clean(redact(line)) if line else safe_text("text", event.text, ROW_VALUE)
 
 
 def _about(data: dict[str, Any]) -> str:
@@ -121,51 +124,82 @@ def _about(data: dict[str, Any]) -> str:
     return f"#{_text(queue_id)[-6:]}" if queue_id else ""
 
 
-def _parties(data: dict[str, Any]) -> str:
-    sender, recipients = data.pop("from", None), data.pop("to", None)
-    if recipients is not None:
-        data.pop("total", None)  # the number of recipients, which "+n" says
-    if sender is None or recipients is None:
-        return (
-            f"from {_text(sender)}" if sender is not None else f"to {_text(recipients)}" if recipients else ""
-        )
-    return f"{_text(sender)} → {_text(recipients)}"
+def _sender(data: dict[str, Any]) -> str:
+    sender = _text(data.pop("from"))
+    return f"{sender} → {_recipients(data)}" if "to" in data else f"from {sender}"
 
 
-def _places(data: dict[str, Any]) -> list[str]:
-    account, listener = data.pop("accountName", None), data.pop("listenerId", None)
-    host, domain = _text(data.pop("hostname", None)), _text(data.pop("domain", None))
+def _recipient(data: dict[str, Any]) -> str:
+    return f"to {_recipients(data)}"
+
+
+def _recipients(data: dict[str, Any]) -> str:
+    data.pop("total", None)  # how many they are, which "+n" says
+    return _text(data.pop("to"))
+
+
+def _account(data: dict[str, Any]) -> str:
+    return f"account {_text(data.pop('accountName'))}"
+
+
+def _host(data: dict[str, Any]) -> str:
+    domain, host = _text(data.pop("domain", None)), _text(data.pop("hostname", None))
+    return f"{domain} {host}".strip() if not host.endswith(domain) else host
+
+
+def _remote(data: dict[str, Any]) -> str:
     address, port = _text(data.pop("remoteIp", None)), _text(data.pop("remotePort", None))
-    if ":" in address and port:
-        address = f"[{address}]"
-    return [
-        f"account {_text(account)}" if account is not None else "",
-        _text(listener),
-        "" if host.endswith(domain) else domain,
-        host,
-        f"{address}:{port}" if address and port else address or port,
-    ]
+    if not (address and port):
+        return address or port
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def _answer(data: dict[str, Any], depth: int = 0) -> str:
     """What the other side said, or why: code, words, and the causes behind them."""
-    words = [_text(data.pop(key, None)) for key in ("code", "reason", "details")]
+    words = [_code(data.pop("code", None)), *(_text(data.pop(key, None)) for key in ("reason", "details"))]
     causes = [_cause(data.pop(key, None), depth) for key in ("causedBy", "result")]
     return " ".join(piece for piece in (*words, *causes) if piece)
 
 
+def _code(value: object) -> str:
+    """A reply code of mail and web protocols speaks for itself, any other number is called a code."""
+    return f"code {value}" if isinstance(value, int) and not 200 <= value < 600 else _text(value)
+
+
+_TELLERS: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "from": _sender,
+    "to": _recipient,
+    "accountName": _account,
+    "listenerId": lambda data: _text(data.pop("listenerId")),
+    "domain": _host,
+    "hostname": _host,
+    "remoteIp": _remote,
+    "remotePort": _remote,
+    **dict.fromkeys(("code", "reason", "details", "causedBy", "result"), _answer),
+}
+"""Key → what tells it, together with those that belong to it; each takes what it tells out of the data."""
+
+
 def _cause(value: object, depth: int) -> str:
-    """A nested event in one line: its type, its text, what it says. Places in source code are left out."""
+    """A nested event in one line: what it says, its type, its text. Places in source code are left out."""
     if isinstance(value, list):
         return ", ".join(_cause(item, depth) for item in value[:ROW_DEPTH])
     if not isinstance(value, Mapping) or depth >= ROW_DEPTH:
         return ""
-    inner = value.get("data")
+    inner, kind, text = value.get("data"), _text(value.get("type")), _text(value.get("text"))
     said = _answer(dict(inner), depth + 1) if isinstance(inner, Mapping) else ""
-    return " ".join(piece for piece in (_text(value.get("type")), _text(value.get("text")), said) if piece)
+    if _letters(text) in _letters(kind):
+        text = ""  # "DNS record not found" is what "mail-auth.dns-record-not-found" says already
+    return " ".join(piece for piece in (said, kind, text) if piece)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _pair(key: str, value: object) -> str:
+    if key in QUIET_KEYS:
+        return ""
     if is_secret_key(key):
         return f"{key}={MASK}"
     if key in MILLISECONDS or key in BYTES:
@@ -265,7 +299,8 @@ def render_stream(status: FeedStatus, quiet: float | None, now: float) -> Cell:
 
 def render_frozen(pending: int) -> Cell:
     """The mark of a log that stands still, and how many events came since."""
-    return Cell(f"‖ FROZEN +{count(pending)} · End follows", "paused")
+    more = f" +{count(pending)}" if pending else ""
+    return Cell(f"‖ FROZEN{more} · End or p follows", "paused")
 
 
 def render_counts(store: TracesStore) -> list[Cell]:
@@ -284,5 +319,5 @@ def render_levels(store: TracesStore, *, wide: bool) -> list[Cell]:
     for level in LEVELS if wide else LEVELS[:2]:
         number = store.levels.get(level, 0)
         look, token = LEVEL_LOOK[level]
-        cells.append(Cell(f"{look.strip()} {count(number)}", token if number else "dim"))
+        cells.append(Cell(f"{look.strip(' ·')} {count(number)}", token if number else "dim"))
     return cells

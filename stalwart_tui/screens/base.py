@@ -2,6 +2,7 @@
 changes, and the feeds that run while the screen is looked at. A screen adds its body and its verbs."""
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on
@@ -31,6 +32,14 @@ from stalwart_tui.widgets.stat_strip import StatStrip
 
 class LeaveAsked(Message):
     """The operator wants to leave the program; the app asks whether that is meant."""
+
+
+@dataclass
+class ScreenAsked(Message):
+    """The operator wants to go on at another screen, with this filter in force there."""
+
+    name: str
+    filter: str
 
 
 class DashboardScreen(Screen[None]):
@@ -215,6 +224,10 @@ class DashboardScreen(Screen[None]):
     def action_filter(self) -> None:
         """Start typing a filter."""
         self.query_one(FilterLine).open()
+
+    def filter_by(self, text: str) -> None:
+        """Put a filter in force as if it had been typed; also of a screen that is only about to be shown."""
+        self.call_after_refresh(lambda: self.query_one(FilterLine).set_text(text))
 
     def action_refresh(self) -> None:
         """Ask now, whatever was waited for."""

@@ -95,6 +95,7 @@ LANGUAGE: FilterLanguage[Principal] = FilterLanguage(
 SORTS: Mapping[str, Callable[[Principal], Any]] = {
     "name": lambda p: p.name.casefold(),
     "addresses": lambda p: p.emails[:1],
+    "description": lambda p: p.description.casefold(),
     "roles": lambda p: p.roles,
     "quota": lambda p: (quota_share(p) or 0.0, p.used_quota or 0),
     "members": lambda p: (p.member_of, member_count(p) or 0),

@@ -6,7 +6,7 @@ watches. Filters and orders are ours (`queue_index.py`): the server's own are ig
 releases (`rest.md` 11.2). Writes are in `verify.py`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from stalwart_tui.backend.errors import NotFound
@@ -79,13 +79,14 @@ class QueueStore:
     async def refresh(self) -> QueueChange:
         """Bring the index up to date. Raises BackendError; what was read before it stays."""
         first = not self.complete
-        if first or self._clock.monotonic() - self._swept_at > SWEEP_EVERY:
+        sweeps = first or self._clock.monotonic() - self._swept_at > SWEEP_EVERY
+        if sweeps:
             await self._sweep()
         found = await self._api.fetch_ids()
         ids = frozenset(found.ids)
         self._note(found.total, found.running)
         self.index.keep_only(ids)
-        await self._read(ids)
+        await self._read(ids, () if sweeps else self._due())
         arrived, left = (0, 0) if first else (len(ids - self._present), len(self._present - ids))
         self._present = ids
         self.index.pass_time()
@@ -128,10 +129,10 @@ class QueueStore:
         self.complete = True
         self._swept_at = self._clock.monotonic()
 
-    async def _read(self, present: frozenset[int]) -> None:
+    async def _read(self, present: frozenset[int], due: Iterable[QueueMessage]) -> None:
         index = self.index
         unread = present - index.messages.keys() - {id_of(row) for row in index.unreadable.values()}
-        wanted = unread.union((m.id for m in self._due()), present.intersection(self.watched))
+        wanted = unread.union((message.id for message in due), present.intersection(self.watched))
         if wanted:
             answer = await self._api.fetch_messages(sorted(wanted))
             index.put(answer.messages, answer.unreadable)

@@ -24,6 +24,10 @@ UNCERTAIN = (Unreachable, ServerFault, BadAnswer)
 """Errors of a write after which it may or may not have been done: only a look can tell."""
 
 
+CANDIDATES = 10
+"""Messages looked at to find one that is really due."""
+
+
 class Proof(StrEnum):
     """What a read after a write has shown."""
 
@@ -113,9 +117,22 @@ class QueueWrites:
         """Ask to go on. Proved when the status says so; waking the scheduler is `wake`."""
         return await self._switch(running=True)
 
-    async def wake(self, due: QueueMessage) -> Outcome:
-        """Nudge a scheduler that was resumed: retry one message that is due, which wakes it for all."""
-        return await self.retry(due)
+    async def wake(self, candidates: Sequence[QueueMessage]) -> Outcome | None:
+        """Nudge a scheduler that was resumed: retry one message that is due, which wakes it for all.
+
+        `candidates` are messages believed due; what is known of them may be old, so each is read again.
+        None when none of the first few is due: there is nothing the scheduler could be late with.
+        """
+        for candidate in candidates[:CANDIDATES]:
+            try:
+                message = await self._api.fetch_message(candidate.id)
+            except NotFound:
+                continue
+            except BackendError as error:
+                return Outcome(f"{candidate.id:x}", Proof.UNPROVED, error.sentence(), None, candidate.id)
+            if message.next_retry is not None and message.next_retry <= self._clock.now():
+                return await self.retry(message)
+        return None
 
     async def _switch(self, *, running: bool) -> Outcome:
         word = "runs" if running else "is paused"

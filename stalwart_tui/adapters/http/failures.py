@@ -37,8 +37,9 @@ _UNTRUSTED = {
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "RECORD_LAYER_FAILURE"}
 """OpenSSL's reasons when the other side's first bytes are no TLS record."""
 
-_TLS_RECORD = r"\x15\x03"
-"""How h11's message shows the first bytes of a TLS alert, which is what a TLS port answers to plain HTTP."""
+_BINARY = ("illegal request line", r"\x15\x03")
+"""How h11 words an answer that begins with a control character, as a TLS alert does: that is what a TLS port
+answers to plain HTTP."""
 
 _MORE_TIME = "Wait longer with --timeout, or look at the server's load."
 
@@ -87,7 +88,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _of_cause(cause: BaseException, endpoint: Endpoint) -> BackendError | None:
     """What a cause says for certain; None when it says nothing."""
-    if isinstance(cause, ssl.SSLError):
+    if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
         return _no_tls(cause, endpoint)
     if isinstance(cause, socket.gaierror):
         return _no_name(cause.errno, endpoint)
@@ -137,9 +138,9 @@ def _no_tls(error: ssl.SSLError, endpoint: Endpoint) -> BackendError:
 
 def _broken_http(error: httpx.RemoteProtocolError, endpoint: Endpoint) -> BackendError:
     words = str(error)
-    if not endpoint.tls and _TLS_RECORD in words:
+    if not endpoint.tls and any(sign in words for sign in _BINARY):
         return TlsFailure(
-            f"{endpoint.place} speaks TLS, but the address says http://.",
+            f"{endpoint.place} seems to speak TLS, but the address says http://.",
             advice=f"Use https://{endpoint.place}.",
         )
     if "complete message body" in words or "incomplete" in words:  # h11: fewer bytes than announced

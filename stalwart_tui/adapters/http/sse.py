@@ -28,6 +28,9 @@ PING = "ping"
 """Name of the event that only says that the stream is alive (`rest.md` 8.4)."""
 
 
+_NAMELESS = "message"
+"""What httpx-sse calls an event without a name."""
+
 _LONGEST_NAME = 60
 """Characters kept of an unknown event's name."""
 
@@ -122,7 +125,8 @@ async def _frames(stream: OpenStream) -> AsyncGenerator[Frame, None]:
     async with aclosing(source.aiter_sse()) as events:
         async for event in events:
             body.pending = 0
-            yield Frame(event.event, event.data)
+            if event.data or event.event != _NAMELESS:  # else only `id:` or `retry:`, which is no event
+                yield Frame(event.event, event.data)
 
 
 class _Bounded(httpx.AsyncByteStream):

@@ -14,8 +14,18 @@ PLAN: Final = Plan(
     messages=1200,
     rate=40,
     remotes=(
-        replace(OUTLOOK, accepts=0.5, failures=((4, OUTLOOK_REPUTATION), (1, OUTLOOK_BLOCKED))),
-        *(remote for remote in REMOTES if remote is not OUTLOOK),
+        replace(
+            OUTLOOK,
+            accepts=0.2,
+            accepts_later=0.05,
+            failures=((4, OUTLOOK_REPUTATION), (1, OUTLOOK_BLOCKED)),
+        ),
+        # Nobody likes to take so much from one sender.
+        *(
+            replace(remote, accepts=remote.accepts * 0.5, accepts_later=0.08)
+            for remote in REMOTES
+            if remote is not OUTLOOK
+        ),
     ),
     sender_weights={ACCOUNT: 250},
     oldest=9 * 3600,

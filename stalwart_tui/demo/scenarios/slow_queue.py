@@ -11,7 +11,7 @@ PLAN: Final = Plan(
     messages=700,
     remotes=tuple(
         replace(
-            remote, failures=((2, TIMED_OUT), (2, OUR_CONCURRENCY), (1, OUR_RATE_LIMIT), *remote.failures)
+            remote, failures=((4, TIMED_OUT), (8, OUR_CONCURRENCY), (5, OUR_RATE_LIMIT), *remote.failures)
         )
         for remote in REMOTES
     ),

@@ -51,6 +51,8 @@ class World(MailServer):
         self.edition = edition
         self.silent = silent
         """Streams carry nothing, and looking at the server leaves no traces in it."""
+        rate = plan.rate if rate is None else rate
+        self._still = rate == 0
         self.usual_length = plan.messages if messages is None else messages
         if plan.flapping is not None:
             self.gatekeeper.token_seconds = plan.flapping.token_seconds
@@ -61,7 +63,7 @@ class World(MailServer):
         self.metrics.measure("domain.count", lambda: self.directory.count("domain"))
         self.metrics.measure("server.memory", self._memory)
         self._live_through_the_past(started)
-        self._begin(started, plan.rate if rate is None else rate)
+        self._begin(started, rate)
 
     def _live_through_the_past(self, started: float) -> None:
         """Let ordinary mail flow that is gone when the demonstration begins."""
@@ -76,10 +78,10 @@ class World(MailServer):
         start = QueueStart(self.plan, self.random, self.mailboxes)
         self.queue = MailQueue(start.build(self.usual_length, started))
         self.deferring = True
-        self.scheduler = self._new_scheduler(still=rate == 0, asleep=self.plan.asleep)
+        self.scheduler = self._new_scheduler(still=self._still, asleep=self.plan.asleep)
         for message in self.queue:
             self.scheduler.plan(message)
-        if rate > 0:
+        if not self._still:
             Traffic(self, rate).begin()
             self._sample()
 
@@ -104,5 +106,5 @@ class World(MailServer):
         self.timeline.at(self.history.next_sample, self._sample)
 
     def _memory(self) -> int:
-        wobble = 0 if self.silent else hash((int(self.now) // 10, self.usual_length)) % MEMORY_WOBBLE
+        wobble = 0 if self._still else hash((int(self.now) // 10, self.usual_length)) % MEMORY_WOBBLE
         return BASE_MEMORY + MEMORY_PER_MESSAGE * len(self.queue) + wobble

@@ -85,7 +85,7 @@ async def write_messages(
         progress(Cell(f"… {verb} {place} of {len(messages)}: {short_id(message.id)}", "accent"))
         outcome = await write(message)
         outcomes.append(outcome)
-        _take(session, message, outcome)
+        _take(session, outcome)
         if outcome.proof is Proof.REFUSED and _stop_after(outcome):
             break
     session.queue.poll.ask_now()
@@ -98,22 +98,21 @@ async def switch_queue(session: Session, *, pause: bool) -> Cell:
     session.queue.poll.ask_now()
     if pause or outcome.proof is not Proof.PROVED:
         return render_outcomes("pause" if pause else "resume", [outcome])
-    due = session.queue.index.due(session.clock.now())
-    if not due:
+    woken = await session.writes.wake(session.queue.index.due(session.clock.now()))
+    if woken is None:
         return Cell("✓ resume queue: proved – the queue runs; nothing is due, so nothing needed waking", "ok")
-    woken = await session.writes.wake(due[0])
-    _take(session, due[0], woken)
+    _take(session, woken)
     if woken.proof in (Proof.PROVED, Proof.GONE):
-        by = f"{short_id(due[0].id)} {clean(woken.words)}"
+        by = f"{woken.subject} {clean(woken.words)}"
         return Cell(f"✓ resume queue: proved – the queue runs and is awake ({by})", "ok")
     return Cell(f"! resume queue: it runs, but is not proved awake – {clean(woken.words)}", "deferred")
 
 
-def _take(session: Session, message: QueueMessage, outcome: Outcome) -> None:
+def _take(session: Session, outcome: Outcome) -> None:
     if outcome.message is not None:
         session.queue.take((outcome.message,), ())
-    elif outcome.proof in (Proof.PROVED, Proof.GONE):
-        session.queue.take((), (message.id,))
+    elif outcome.message_id is not None and outcome.proof in (Proof.PROVED, Proof.GONE):
+        session.queue.take((), (outcome.message_id,))
 
 
 def _stop_after(outcome: Outcome) -> bool:

@@ -1,6 +1,6 @@
 """The queue as the table reads it: rows by place, named by message id."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from stalwart_tui.models.queue import QueueMessage
 from stalwart_tui.render.cells import Cell, Column
@@ -26,6 +26,10 @@ class QueueRows:
 
     def __len__(self) -> int:
         return len(self.index.order)
+
+    def keys(self) -> Iterable[Hashable]:
+        """All message ids, in order."""
+        return self.index.order
 
     def key_at(self, index: int, /) -> int:
         """The message id of a row."""
