@@ -21,7 +21,7 @@ class CommandSpec:
     help: str
     """One sentence."""
     action: str
-    """Name of the handler, without `action_`, with its parameters: `go('queue')`."""
+    """Name of the handler, without `action_`, with its parameters; `app.` before it when the app has it."""
     key_text: str = ""
     """How the key is written on screen when its name is not what is printed on it."""
     dangerous: bool = False
@@ -38,5 +38,5 @@ class CommandSpec:
 
     @property
     def name(self) -> str:
-        """The action without its parameters."""
-        return self.action.partition("(")[0]
+        """The action without its parameters and without the object it is of."""
+        return self.action.partition("(")[0].rpartition(".")[2]

@@ -1,0 +1,1 @@
+"""Screens, driven by keys, over real HTTP against the built-in server."""
