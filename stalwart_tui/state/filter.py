@@ -99,6 +99,8 @@ class FilterLanguage(Generic[R]):
     def _test(self, term: str) -> _Test[R] | None:
         if len(term) > 2 and term.startswith("/") and term.endswith("/"):
             return self._expression(term[1:-1])
+        if term.startswith("/"):
+            return lambda row: True  # an expression that is still being typed
         wanted = term.replace('"', "").casefold()
         if not wanted or term == "!":
             return None

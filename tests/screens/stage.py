@@ -140,5 +140,5 @@ async def running(
     with DemoServer(settings, world_clock) as server:
         look = Look(theme=THEME, screen=screen, read_only=read_only)
         app = StalwartApp(StageConnector(server, password), look, clock=clock)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             yield Stage(app, server, clock, world_clock, pilot)

@@ -3,6 +3,7 @@
 import pytest
 
 from stalwart_tui.app import SCREENS
+from stalwart_tui.backend.capabilities import Operation, Unsupported
 from stalwart_tui.config.screens import SCREENS as NAMES
 from stalwart_tui.demo.settings import DemoSettings
 from stalwart_tui.screens.base import DashboardScreen
@@ -94,9 +95,10 @@ async def test_without_telemetry_a_screen_says_so_in_words(edition: str, name: s
     settings = DemoSettings(rate=0, quiet_streams=True, edition=edition)
     async with running(settings, screen=name) as stage:
         await stage.settle()
-        await stage.until_shown("queue")
-        words = stage.text()
-        assert "no live" in words.lower() or "not" in words.lower()
+        operation = Operation.METRICS_LIVE if name == "metrics" else Operation.TRACES_LIVE
+        verdict = stage.session.capabilities.of(operation)
+        assert isinstance(verdict, Unsupported)
+        await stage.until_shown(verdict.reason, verdict.instead.split()[0])
         streams = [r for r in stage.server.requests if r.path.endswith("/live")]
         assert not streams, "what is known to be missing is not asked for"
 
