@@ -78,7 +78,10 @@ class StalwartApp(App[None]):
         self._themes = themes or load_themes(None)
         self._previous = ""
         self._leave_asked_at = float("-inf")
-        for theme in self._themes.themes.values():
+        # Without colour the terminal's own themes are drawn black on black: they cannot be chosen then.
+        for name in [name for name, theme in self.available_themes.items() if theme.ansi and self.no_color]:
+            self.unregister_theme(name)
+        for theme in self._themes.usable(no_color=self.no_color):
             self.register_theme(theme)
         self.theme = choose_theme(
             self.look.theme,

@@ -38,6 +38,11 @@ class Visit:
             self._verified = True
             self._world.emit("auth.success", {"accountName": caller.name}, self._span)
 
+    def refused(self) -> None:
+        """Tell that somebody failed to log in."""
+        if self._span is not None:
+            self._world.emit("auth.failed", {}, self._span)
+
     def ended(self) -> None:
         """Tell that the connection is gone."""
         if self._span is not None:

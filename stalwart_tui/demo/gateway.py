@@ -11,7 +11,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -37,6 +37,9 @@ from stalwart_tui.demo.world.world import World
 
 LARGEST_BODY: Final = 1 << 20
 """Bytes; a larger body counts as absent (`rest.md` chapter 1)."""
+UNAUTHORIZED: Final = 401
+CRASHED: Final = 500
+"""What uvicorn answers when the application raises."""
 REMEMBERED: Final = 10_000
 """Requests kept for tests."""
 
@@ -84,8 +87,11 @@ class Gateway:
             answer = await self._answer(request, connection)
         except Refusal as refusal:
             answer = refusal.answer
+            if answer.status == UNAUTHORIZED and "authorization" in request.headers:
+                connection.visit.refused()
         except Exception as crash:
             self.crashes.append(crash)
+            self._remember(request, CRASHED)
             raise
         if isinstance(answer, Stream):
             self._remember(request, 200)
@@ -139,7 +145,7 @@ class Gateway:
         self._streams[pace] = connection
         if self._closing:
             pace.end()
-        self._drop_later(connection)
+        dropping = self._drop_later(connection)
         headers = [(b"content-type", EVENT_STREAM.encode()), (b"cache-control", b"no-store")]
         watch = asyncio.create_task(_end_when_gone(receive, pace))
         try:
@@ -150,13 +156,16 @@ class Gateway:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             watch.cancel()
+            if dropping is not None:
+                dropping.cancel()
             del self._streams[pace]
 
-    def _drop_later(self, connection: Connection) -> None:
+    def _drop_later(self, connection: Connection) -> asyncio.TimerHandle | None:
+        """Have a stream of an unreliable server cut some time from now."""
         flapping = self._world.plan.flapping
-        if flapping is not None:
-            loop = asyncio.get_running_loop()
-            loop.call_later(flapping.drop_streams_every, connection.abort)
+        if flapping is None:
+            return None
+        return asyncio.get_running_loop().call_later(flapping.drop_streams_every, connection.abort)
 
     async def _spoil(self, request: Request, fault: Fault, connection: Connection, send: Send) -> None:
         """Let a fault happen instead of an answer."""
@@ -239,10 +248,13 @@ async def _body(request: Request) -> bytes:
     """Return the body; one that is too large counts as absent."""
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size <= LARGEST_BODY:
-            parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size <= LARGEST_BODY:
+                parts.append(part)
+    except ClientDisconnect:
+        return b""  # Whatever is answered now, nobody hears it.
     return b"".join(parts) if size <= LARGEST_BODY else b""
 
 

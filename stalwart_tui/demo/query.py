@@ -2,10 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from datetime import date as date_type
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+DAY: Final = 86_400
 LARGEST_ID: Final = (1 << 64) - 1
+LATEST: Final = 253_402_300_799
+"""The last second of the year 9999: later ones cannot be written."""
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))?")
 
 
@@ -19,7 +24,7 @@ def segments(raw_path: bytes, plus_is_space: bool) -> tuple[str, ...]:
 
     Split before decoding: an encoded slash belongs to its segment.
     """
-    parts = raw_path.split(b"/")[1:]
+    parts = raw_path.split(b"/")[1:] or [b""]
     if plus_is_space:
         # Form rules also cut the segment at the first separator (`rest.md` chapter 22).
         parts = [re.split(rb"[&=]", part)[0].replace(b"+", b" ") for part in parts]
@@ -36,16 +41,25 @@ def date(text: str) -> float | None:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-    sign, hours, minutes = match.group(8), match.group(9), match.group(10)
-    if sign:
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        moment = moment - offset if sign == "+" else moment + offset
-    return moment.timestamp()
+    unix = moment.timestamp()
+    if match.group(8):
+        offset = int(match.group(9)) * 3600 + int(match.group(10)) * 60
+        unix += -offset if match.group(8) == "+" else offset
+    return unix if unix <= LATEST else None
+
+
+@lru_cache(maxsize=512)
+def _day(days: int) -> str:
+    return (date_type(1970, 1, 1) + timedelta(days)).isoformat()
 
 
 def stamp(unix: float) -> str:
-    """Return the RFC 3339 text, whole seconds, of Unix seconds."""
-    return datetime.fromtimestamp(int(unix), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return the RFC 3339 text, whole seconds, of Unix seconds.
+
+    By hand: a queue of 100,000 messages has half a million of them, and `strftime` takes four times as long.
+    """
+    days, second = divmod(int(unix), DAY)
+    return f"{_day(days)}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
 
 
 class Query:

@@ -41,6 +41,9 @@ DETAIL_BAR = 20
 LISTED = 60
 """Names of one kind that a detail shows one by one: a list can have ten thousand members."""
 
+NAMED_TYPES = 4
+"""Types named in a note before the rest is counted: the line is one for everything."""
+
 CONDITION_LOOK: Mapping[Condition, tuple[str, str]] = {
     Condition.NO_ROLE: ("!", "deferred"),
     Condition.LOGIN_OFF: ("‖", "paused"),
@@ -318,9 +321,20 @@ def render_types(counts: Mapping[PrincipalType, int], only: PrincipalType | None
     return [Cell("…", "dim"), *pieces[first:]] if first else pieces
 
 
-def render_refused(refused: Mapping[PrincipalType, BackendError]) -> list[Cell]:
-    """The types that could not be listed, by reason."""
-    forbidden = [kind.value for kind, error in refused.items() if isinstance(error, Forbidden)]
-    others = [kind.value for kind, error in refused.items() if not isinstance(error, Forbidden)]
-    cells = [Cell(f"not permitted: {', '.join(forbidden)}", "deferred")] if forbidden else []
-    return [*cells, *([Cell(f"not on this server: {', '.join(others)}", "dim")] if others else [])]
+def render_refused(
+    refused: Mapping[PrincipalType, BackendError], unlisted: Sequence[PrincipalType] = ()
+) -> list[Cell]:
+    """The types that could not be listed, by reason; `unlisted` were not even asked for."""
+    forbidden = [kind for kind, error in refused.items() if isinstance(error, Forbidden)]
+    missing = [kind for kind, error in refused.items() if not isinstance(error, Forbidden)]
+    return [
+        *_without("may not be listed", (*forbidden, *unlisted), "deferred"),
+        *_without("not on this server", missing, "dim"),
+    ]
+
+
+def _without(why: str, kinds: Sequence[PrincipalType], token: str) -> list[Cell]:
+    if not kinds:
+        return []
+    more = f" +{len(kinds) - NAMED_TYPES}" if len(kinds) > NAMED_TYPES else ""
+    return [Cell(f"{why}: {', '.join(kinds[:NAMED_TYPES])}{more}", token)]

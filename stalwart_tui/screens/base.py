@@ -53,6 +53,11 @@ class DashboardScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
+    DEFAULT_CSS = """
+    DashboardScreen #body.-notice > * { display: none; }
+    DashboardScreen #body.-notice > Notice { display: block; }
+    """
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context

@@ -141,6 +141,12 @@ class PrincipalsStore:
             self._places = {p.name: place for place, p in enumerate(self._shown)}
         return self._shown
 
+    @property
+    def unlisted(self) -> tuple[PrincipalType, ...]:
+        """Types that are never asked for: this login, or this server, does not let them be listed."""
+        left_out = (*self._api.listable_types(), PrincipalType.OTHER)
+        return tuple(kind for kind in PrincipalType if kind not in left_out)
+
     def place_of(self, name: str) -> int | None:
         """Where a principal stands in `shown`; names are unique over all types."""
         _ = self.shown

@@ -105,6 +105,8 @@ class ChartPane(Widget):
             logging.getLogger(__name__).error("no chart drawn", exc_info=event.worker.error)
             spec = self._spec_for(*self.size)
             self._show(render_summary(spec, "this chart could not be drawn") if spec else None)
+        if event.worker.is_finished and self._again:
+            self.redraw()
 
     def _show(self, image: ChartImage | None) -> None:
         """Have painted what differs from the image on screen."""

@@ -142,7 +142,7 @@ class RowPainter:
         One part, from the first column to the last that differs: moving a terminal's cursor to many small
         ones takes more bytes than it saves.
         """
-        if before is after or (before and after and before.state == after.state):
+        if before is after:
             return None
         if before is None or after is None or before.state[2:] != after.state[2:]:
             return 0, self.width
@@ -155,14 +155,19 @@ class RowPainter:
 
     def _line(self, gutter: str, plain: Style, cells: Sequence[tuple[str, Style]]) -> Strip:
         """A line of styled cells, one for each column, exactly as wide as the table."""
-        segments = [Segment(gutter, plain)]
-        for (column, _, size, blank), (text, style) in zip(self._places, cells, strict=False):
-            segments.append(Segment(fit_cell(text, column, size) + " " * blank, style))
         if not self._places:
-            return Strip(segments).adjust_cell_length(self.width, plain)
-        # The width is told, not measured: measuring is the dearest part of drawing. Joined, because each
-        # segment costs bytes on the wire.
-        return Strip(segments, self.width).simplify()
+            return Strip([Segment(gutter, plain)]).adjust_cell_length(self.width, plain)
+        # Cells of one style are joined, because each segment costs bytes on the wire. The width is told, not
+        # measured: measuring is the dearest part of drawing.
+        segments: list[Segment] = []
+        joined, style = gutter, plain
+        for (column, _, size, blank), (text, cell_style) in zip(self._places, cells, strict=False):
+            if cell_style != style:
+                segments.append(Segment(joined, style))
+                joined, style = "", cell_style
+            joined += fit_cell(text, column, size) + " " * blank
+        segments.append(Segment(joined, style))
+        return Strip(segments, self.width)
 
     def _style(self, token: str, marked: bool = False, cursor: bool = False) -> Style:
         """The style of a token in a row, looked up once."""

@@ -295,11 +295,6 @@ class RowView(ScrollView, can_focus=True, inherit_bindings=False):
             self._look_changed = True
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def notify_style_update(self) -> None:
-        """Theme, focus or classes changed what component classes look like."""
-        super().notify_style_update()
-        self._look_changed = True
-
     def _style_of(self, *names: str) -> Style:
         """The style of component classes, later ones over earlier; of an unknown one, plain."""
         known = [name for name in names if name in self.COMPONENT_CLASSES]

@@ -7,6 +7,7 @@ made to run in a thread. Nothing here sends a request.
 import logging
 import ssl
 from dataclasses import dataclass
+from functools import cache
 
 import anyio
 import anyio.lowlevel
@@ -44,10 +45,8 @@ class Clients:
 
 def build(connection: Connection, endpoint: Endpoint, authorization: str | None) -> Clients:
     """Build both clients. Raises TlsFailure (the CA file) and Unreachable (a proxy that cannot be used)."""
-    # httpx loads anyio's half for asyncio with the first request, on our loop, for 150 ms: load it here.
-    anyio.run(anyio.lowlevel.checkpoint)
-    # httpx loads certificates for `verify=True` even when no TLS is spoken: without TLS, do not ask for them.
-    trust = _trust(connection) if endpoint.tls else False
+    _load_backend()
+    trust = _trust(connection) if endpoint.tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody
     headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
     if authorization is not None:
         headers["Authorization"] = authorization
@@ -58,8 +57,14 @@ def build(connection: Connection, endpoint: Endpoint, authorization: str | None)
     )
 
 
+@cache
+def _load_backend() -> None:
+    """Load anyio's half for asyncio: httpx does it with the first request, on our loop, for 150 ms."""
+    anyio.run(anyio.lowlevel.checkpoint)
+
+
 def _client(
-    connection: Connection, endpoint: Endpoint, trust: ssl.SSLContext | bool, headers: dict[str, str]
+    connection: Connection, endpoint: Endpoint, trust: ssl.SSLContext, headers: dict[str, str]
 ) -> httpx.AsyncClient:
     try:
         return httpx.AsyncClient(

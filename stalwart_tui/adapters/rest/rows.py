@@ -86,9 +86,10 @@ class Members:
     def whole(self, name: str) -> int | None:
         """A whole number, taken only if it is one: some members are a number here and a list there."""
         value = self._left.get(name)
-        if type(value) is int and 0 <= value <= MOST:
-            return int(self._left.pop(name))
-        return None
+        number = value if type(value) is int and 0 <= value <= MOST else None
+        if value is None or number is not None:
+            self._left.pop(name, None)
+        return number
 
     def date(self, name: str) -> int | None:
         """A time in Unix seconds; None when there is none."""

@@ -84,5 +84,4 @@ def label(event_type: str) -> str:
 @cache
 def sentence(event_type: str) -> str:
     """Return the longer text beside the name; its wording is free."""
-    category = event_type.partition(".")[0].replace("-", " ")
-    return f"{label(event_type)}, as told by the server's {category} part"
+    return f"The server reports: {label(event_type)}."

@@ -23,7 +23,6 @@ _WORDS: Final[dict[str, tuple[tuple[float, Outcome], ...]]] = {
 }
 
 PLAN: Final = Plan(
-    summary="Our address is listed at bl.spam.example; many servers refuse or defer.",
     messages=900,
     rate=20,
     remotes=tuple(

@@ -5,7 +5,6 @@ from typing import Final
 from stalwart_tui.demo.world.plan import CALM_TRAFFIC, Plan
 
 PLAN: Final = Plan(
-    summary="Four addresses guess passwords.",
     rate=40,
     traffic={**CALM_TRAFFIC, "brute_force": 260, "wrong_password": 20},
 )

@@ -4,4 +4,4 @@ from typing import Final
 
 from stalwart_tui.demo.world.plan import Plan
 
-PLAN: Final = Plan(summary="An ordinary day.")
+PLAN: Final = Plan()

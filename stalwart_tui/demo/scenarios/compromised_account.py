@@ -10,7 +10,6 @@ ACCOUNT: Final = "carol"
 """Whose password it was."""
 
 PLAN: Final = Plan(
-    summary=f"{ACCOUNT}@example.org sends far more mail than anyone else.",
     messages=1200,
     rate=40,
     remotes=(

@@ -7,7 +7,6 @@ from stalwart_tui.demo.world.plan import Plan
 from stalwart_tui.demo.world.remotes import GMAIL, GMAIL_BUSY, GMAIL_FULL, GMAIL_RATE, REMOTES
 
 PLAN: Final = Plan(
-    summary="gmail.example defers mail from our address for its unusual rate.",
     messages=1800,
     rate=25,
     remotes=(

@@ -7,7 +7,6 @@ from stalwart_tui.demo.world.plan import Plan
 from stalwart_tui.demo.world.remotes import OUR_CONCURRENCY, OUR_RATE_LIMIT, REMOTES, TIMED_OUT
 
 PLAN: Final = Plan(
-    summary="Attempts take minutes, and our own limits hold mail back.",
     messages=700,
     remotes=tuple(
         replace(

@@ -5,7 +5,6 @@ from typing import Final
 from stalwart_tui.demo.world.plan import Plan
 
 PLAN: Final = Plan(
-    summary="Overdue mail, a running queue, and no attempts.",
     messages=240,
     rate=5,
     overdue=0.45,

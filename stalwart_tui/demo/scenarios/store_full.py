@@ -7,7 +7,6 @@ from stalwart_tui.demo.world.plan import CALM_TRAFFIC, Plan
 from stalwart_tui.demo.world.remotes import LOCAL, LOCAL_QUOTA, LOCAL_STORE
 
 PLAN: Final = Plan(
-    summary="The store cannot be written; mail to our own mailboxes waits.",
     messages=500,
     rate=20,
     local=0.7,

@@ -26,7 +26,6 @@ _BROKEN: Final = (
 _NAMES: Final = frozenset(remote.domain for remote in _BROKEN)
 
 PLAN: Final = Plan(
-    summary="Certificates and TLS policies of four partners do not fit; their mail waits.",
     messages=450,
     remotes=(*_BROKEN, *(remote for remote in REMOTES if remote.domain not in _NAMES)),
     typical_age=8 * 3600,

@@ -108,8 +108,8 @@ class History:
     def between(self, after: float, before: float) -> Iterator[Stored]:
         """Yield the samples with after <= time < before."""
         oldest = self._began - DAYS_BEFORE * DAY
-        first = max(oldest, math.ceil(after / INTERVAL) * INTERVAL)
-        for at in range(int(first), int(min(before, self._began)), INTERVAL):
+        first = math.ceil(max(oldest, after) / INTERVAL) * INTERVAL
+        for at in range(first, int(min(before, self._began)), INTERVAL):
             yield from self._made_up(at)
         for sample in self._samples:
             if after <= sample.at < before:

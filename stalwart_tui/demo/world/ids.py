@@ -24,8 +24,3 @@ class Snowflakes:
         self._low = (self._low * 69069 + 1) % (1 << LOW_BITS)
         self._last = max(made, self._last + 1)
         return self._last
-
-
-def created_at(snowflake: int) -> float:
-    """Return the Unix second that is in an id."""
-    return EPOCH + (snowflake >> LOW_BITS) / 1000

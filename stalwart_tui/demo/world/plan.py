@@ -43,8 +43,6 @@ class Flapping:
 class Plan:
     """One situation."""
 
-    summary: str
-    """What an operator would say of it, one line."""
     messages: int = 300
     """Messages in the queue at the start."""
     rate: float = 12.0

@@ -34,7 +34,9 @@ class Sheet:
     caveats: Sequence[str] = ()
     """Traps of this server, in words."""
     undo: str = ""
-    """Whether it can be taken back."""
+    """Whether it can be taken back, in words."""
+    final: bool = False
+    """It cannot be taken back: the frame says so, too."""
 
 
 class ConfirmSheet(ModalScreen[bool]):
@@ -56,7 +58,7 @@ class ConfirmSheet(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Verb, set, traps, the way out."""
         sheet = self.sheet
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog -danger" if sheet.final else "dialog"):
             yield _words("sheet-verb", Cell(sheet.verb, "accent"))
             with VerticalScroll(classes="sheet-set", can_focus=True):
                 yield Static(lines_content(list(sheet.lines)), markup=False)

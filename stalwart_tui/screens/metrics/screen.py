@@ -53,9 +53,14 @@ class MetricsScreen(DashboardScreen):
 
     def start(self, session: Session) -> None:
         """Take this session's figures, and at a pace worth looking at."""
-        if self._shown.trails is None:
-            self._shown.trails = Trails(session.metrics.series, sources(BOARD), WINDOWS)
+        self._shown.trails = Trails(session.metrics.series, sources(BOARD), WINDOWS)
         session.watch_metrics_every(LIVE_INTERVAL)
+
+    def on_screen_resume(self) -> None:
+        """Looked at again: as quick as charts are worth looking at."""
+        super().on_screen_resume()
+        if self.session is not None:
+            self.session.watch_metrics_every(LIVE_INTERVAL)
 
     def on_screen_suspend(self) -> None:
         """Nobody looks: the header needs no more than a figure now and then."""

@@ -135,7 +135,7 @@ class PrincipalsScreen(DashboardScreen):
         known = store.counts()[store.only] if store.only else sum(store.counts().values())
         shown = len(store.shown)
         note = [Cell(f"{shown} of {known}" if store.filter else plural(known, "principal"), "dim")]
-        note += render_refused(store.refused)
+        note += render_refused(store.refused, store.unlisted)
         if store.unreadable:
             first = store.unreadable[0]
             rows = plural(len(store.unreadable), "row")
@@ -241,6 +241,7 @@ class PrincipalsScreen(DashboardScreen):
         store.set_sort(column, reverse=reverse)
         self._show_order(store)
         self.table.reload()
+        self.table.action_first()  # what the order puts first is what was asked for
         self.draw_now()
 
     def _show_order(self, store: PrincipalsStore) -> None:

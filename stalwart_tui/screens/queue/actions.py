@@ -48,12 +48,9 @@ def message_sheet(
         lines.append([Cell(f"… and {len(messages) - SAMPLE} more", "dim")])
     verdict = session.capabilities.of(operation)
     caveats = verdict.caveats if isinstance(verdict, Supported) else ()
-    undo = (
-        "A cancelled message is gone: nobody is told, nothing brings it back."
-        if operation is Operation.QUEUE_CANCEL
-        else ""
-    )
-    return Sheet(f"{verb} {plural(len(messages), 'message')}", len(messages), lines, caveats, undo)
+    final = operation is Operation.QUEUE_CANCEL
+    undo = "A cancelled message is gone: nobody is told, nothing brings it back." if final else ""
+    return Sheet(f"{verb} {plural(len(messages), 'message')}", len(messages), lines, caveats, undo, final)
 
 
 def queue_sheet(session: Session, *, pause: bool) -> Sheet:

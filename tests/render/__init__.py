@@ -1,0 +1,1 @@
+"""Tests of pure drawing: what a model becomes as text."""

@@ -1,0 +1,1 @@
+"""Tests of our own widgets, each in an app of its own."""
