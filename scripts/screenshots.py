@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from stalwart_tui.demo.settings import DemoSettings  # noqa: E402
 from stalwart_tui.state.metrics import LIVE_INTERVAL  # noqa: E402
+from stalwart_tui.widgets.chart_pane import ChartPane  # noqa: E402
 from tests.screens.stage import Stage, running  # noqa: E402
 
 FOLDER = ROOT / "screenshots"
@@ -50,7 +51,11 @@ async def charts(stage: Stage) -> None:
         seen = metrics.version
         await stage.advance(1)
         await stage.until(lambda seen=seen: metrics.version > seen, "the next figures")
+    await stage.read_queue()
     stage.redraw()
+    for pane in stage.app.screen.query(ChartPane):
+        pane.redraw()
+    await stage.app.workers.wait_for_complete([w for w in stage.app.workers if w.group != "session"])
 
 
 async def events(stage: Stage) -> None:
@@ -60,15 +65,8 @@ async def events(stage: Stage) -> None:
     while traces.received < EVENTS:
         await stage.advance(1)
         await stage.until(lambda: traces.received == world.emitted - missed, "all events")
+    await stage.read_queue()
     stage.redraw()
-
-
-async def busy(stage: Stage) -> None:
-    """An overview that has seen some minutes."""
-    await events(stage)
-    queue = stage.session.queue
-    queue.poll.ask_now()
-    await stage.settle()
 
 
 async def help_dialog(stage: Stage) -> None:
@@ -77,7 +75,7 @@ async def help_dialog(stage: Stage) -> None:
 
 
 PICTURES: dict[str, tuple[str, Callable[[Stage], Awaitable[None]]]] = {
-    "overview": ("overview", busy),
+    "overview": ("overview", events),
     "queue": ("queue", still),
     "queue-detail": ("queue", detail),
     "queue-filter": ("queue", filtered),

@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 from stalwart_tui.backend.connector import Connector
 from stalwart_tui.commands.palette import palette_commands
 from stalwart_tui.config.settings import Look
-from stalwart_tui.screens.base import DashboardScreen, LeaveAsked, ScreenAsked, ScreenAsked
+from stalwart_tui.screens.base import DashboardScreen, LeaveAsked, ScreenAsked
 from stalwart_tui.screens.context import Context
 from stalwart_tui.screens.dialogs.help import HelpDialog
 from stalwart_tui.screens.metrics.screen import MetricsScreen

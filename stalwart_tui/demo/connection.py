@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from stalwart_tui.demo.world.auth import Caller
-from stalwart_tui.demo.world.traces import Span
+from stalwart_tui.demo.world.traces import Data, Span
 from stalwart_tui.demo.world.world import World
 
 LISTENER: Final = "http"
@@ -28,7 +28,8 @@ class Visit:
         }
         world.advance()
         world.metrics.active["http"] += 1
-        self._span = world.open_span("http.connection-start", keys)
+        self._span = Span(world.visit_ids.make(world.now), keys, world.now)
+        self._emit("http.connection-start", keys)
 
     def authenticated(self, caller: Caller) -> None:
         """Tell that somebody logged in: at every request, or once, as the release does."""
@@ -36,18 +37,23 @@ class Visit:
             return
         if not self._verified or self._world.release.verifies_every_request:
             self._verified = True
-            self._world.emit("auth.success", {"accountName": caller.name}, self._span)
+            self._emit("auth.success", {"accountName": caller.name})
 
     def refused(self) -> None:
         """Tell that somebody failed to log in."""
         if self._span is not None:
-            self._world.emit("auth.failed", {}, self._span)
+            self._emit("auth.failed", {})
 
     def ended(self) -> None:
         """Tell that the connection is gone."""
         if self._span is not None:
             self._world.metrics.active["http"] -= 1
-            self._world.close_span("http.connection-end", self._span)
+            elapsed = round((self._world.now - self._span.started) * 1000)
+            self._emit("http.connection-end", {"elapsed": elapsed})
+
+    def _emit(self, event_type: str, data: Data) -> None:
+        """Let an event happen beside the world's own: it must not change what comes next."""
+        self._world.traces.emit(self._world.now, event_type, data, self._span)
 
 
 class Connection:

@@ -78,8 +78,8 @@ BOARD = (
         "delivery-time", "Time to delivery", Unit.SECONDS, (_mean("", "delivery.total-time", MILLISECONDS),)
     ),
     MetricChart(
-        "sessions",
-        "Sessions",
+        "clients",
+        "Clients",
         Unit.COUNT,
         (
             _gauge("smtp", "smtp.active-connections"),

@@ -4,7 +4,7 @@ Pure; what is counted and watched is handed in. States of feeds become words her
 things to show; a pane that has nothing says it with `screens/errors.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stalwart_tui.models.server import ServerInfo
@@ -121,6 +121,15 @@ def feed_fact(label: str, status: FeedStatus, live: str, age: float | None, now:
     return Fact(label, (Cell("… connecting", "deferred"), _aged(age)))
 
 
+def heard(levels: Mapping[str, int]) -> str:
+    """What the log told so far, by how many events of each level it was."""
+    events = sum(levels.values())
+    if not events:
+        return "no event yet"
+    errors, warnings = plural(levels.get("ERROR", 0), "error"), plural(levels.get("WARN", 0), "warning")
+    return f"{errors}, {warnings} in {count(events)} events"
+
+
 def _aged(age: float | None) -> Cell:
     """How old data is, in steps that do not tick."""
     if age is None:
@@ -141,7 +150,7 @@ class Trend:
     def lines(self, width: int) -> list[list[Cell]]:
         """Label and value, and below them the small chart."""
         value = f"{self.figure.value}{self.figure.mark}".rstrip()
-        room = width - len(value) - 1
+        room = max(width - len(value) - 1, 0)
         return [
             [Cell(f"{self.figure.label}, {self.over}".ljust(room)[:room] + " ", "dim"), Cell(value, "key")],
             [Cell(sparkline(self.values, width), self.figure.token or "accent")],

@@ -233,12 +233,12 @@ class RowView(ScrollView, can_focus=True, inherit_bindings=False):
         """Called when the cursor is on another row than before."""
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """The operator scrolled, by wheel or scrollbar; or a layout left less to scroll."""
+        """The operator scrolled, by wheel or scrollbar."""
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = new_value
         moved = round(new_value) - round(old_value)
-        if not moved:
-            return
+        if not moved or self.scrollable_content_region.size != self._laid_out:
+            return  # a layout has cut the position and will place the rows anew: nobody scrolled
         if self.follow and moved < 0:
             self.freeze()
         if self.source.version != self._aligned:

@@ -108,6 +108,12 @@ class Stage:
         self.redraw()
         await self.pilot.pause()
 
+    async def read_queue(self) -> None:
+        """Have the queue read now, as its poll will."""
+        queue = self.session.queue
+        queue.poll.ask_now()
+        await self.until(lambda: queue.refreshed_at == self.clock.monotonic(), "a reading of the queue")
+
     def redraw(self) -> None:
         """Draw what changed now, instead of with the next beat."""
         draw = getattr(self.app.screen, "draw_now", None)

@@ -36,6 +36,10 @@ class MailServer:
         self.random = Random(seed)
         self.secrets = Random(f"secrets of {seed}")
         """For codes handed out, apart from `random`: requests must not change what happens."""
+        self.visit_ids = Snowflakes(0)
+        """Span ids of those who look at the server, for the same reason."""
+        self.emitted = 0
+        """How many events its own life caused, visits left out."""
         self.timeline = Timeline(born)
         self.metrics = Metrics()
         self.traces = Traces(self.metrics.count)
@@ -74,6 +78,7 @@ class MailServer:
 
     def emit(self, event_type: str, data: Data, span: Span | None = None) -> None:
         """Let an event happen now."""
+        self.emitted += 1
         self.traces.emit(self.now, event_type, data, span)
 
     def open_span(self, event_type: str, keys: Data) -> Span:

@@ -71,8 +71,6 @@ class Traces:
         """Events that went to the log file, oldest first."""
         self.spans: deque[Span] = deque(maxlen=STORED_SPANS)
         """Finished spans of the history, oldest first."""
-        self.emitted = 0
-        """How many events there were."""
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Have `listener` called with every event; return what ends that."""
@@ -82,7 +80,6 @@ class Traces:
     def emit(self, at: float, event_type: str, data: Data, span: Span | None = None) -> None:
         """Let an event happen."""
         event = Event(at, event_type, data, span)
-        self.emitted += 1
         if event_type in self._counted:
             self._count(event_type)
         if event_type in self._logged:

@@ -21,13 +21,13 @@ class Traffic:
         self._weights = list(world.plan.traffic.values())
         self._chosen: list[str] = []
         self._began = world.now
-        self._emitted_before = world.traces.emitted
+        self._emitted_before = world.emitted
         self._until = float("inf")
 
     def begin(self, until: float = float("inf")) -> None:
         """Start stories from now on, until a time if one is given."""
         self._until = until
-        self._began, self._emitted_before = self._world.now, self._world.traces.emitted
+        self._began, self._emitted_before = self._world.now, self._world.emitted
         if self._rate > 0 and self._names:
             self._world.timeline.at(self._world.now, self._next)
 
@@ -41,6 +41,6 @@ class Traffic:
         world.timeline.tell(STORIES[self._chosen.pop()](world))
         pace = EVENTS_OF_A_STORY / self._rate
         # Ahead of the plan: wait longer; behind: hurry.
-        ahead = (world.traces.emitted - self._emitted_before) / self._rate - (world.now - self._began)
+        ahead = (world.emitted - self._emitted_before) / self._rate - (world.now - self._began)
         wait = pace * (0.5 + world.random.random()) + ahead * 0.5
         world.timeline.at(world.now + min(max(wait, 0.02 * pace), SLOWEST_PACE * pace), self._next)

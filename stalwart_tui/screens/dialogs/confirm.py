@@ -59,24 +59,23 @@ class ConfirmSheet(ModalScreen[bool]):
         """Verb, set, traps, the way out."""
         sheet = self.sheet
         with Vertical(classes="dialog -danger" if sheet.final else "dialog"):
-            yield _words("sheet-verb", Cell(sheet.verb, "accent"))
+            yield _words(Cell(sheet.verb, "accent"))
             with VerticalScroll(classes="sheet-set", can_focus=True):
                 yield Static(lines_content(list(sheet.lines)), markup=False)
-            for caveat in sheet.caveats:
-                yield _words("sheet-caveat", Cell("! ", "deferred"), Cell(caveat))
-            if sheet.undo:
-                yield _words("sheet-undo", Cell(sheet.undo, "dim"))
-            if self._typed:
-                yield _words(
-                    "sheet-keys", *_key(f"{sheet.count} ⏎", sheet.verb.lower()), *_key("esc", "keep all")
-                )
-                yield Input(placeholder=f"type {sheet.count}", type="integer", compact=True)
-            else:
-                yield _words("sheet-keys", *_key("esc", "keep as it is"), *_key("y", sheet.verb.lower()))
+            with VerticalScroll(classes="sheet-caveats", can_focus=False):
+                for caveat in sheet.caveats:
+                    yield _words(Cell("! ", "deferred"), Cell(caveat))
+                if sheet.undo:
+                    yield _words(Cell(sheet.undo, "dim"))
+            with Vertical(classes="sheet-keys"):
+                yes = f"{sheet.count} ⏎" if self._typed else "y"
+                yield _words(*_key("esc", "keep as it is"), *_key(yes, sheet.verb.lower()))
+                if self._typed:
+                    yield Input(placeholder=f"type {sheet.count}", type="integer", compact=True)
 
     def on_mount(self) -> None:
         """The set has the focus, so that it can be scrolled; no key does harm there."""
-        self.query_one(Input if self._typed else VerticalScroll).focus()
+        (self.query_one(Input) if self._typed else self.query_one(".sheet-set")).focus()
 
     def action_refuse(self) -> None:
         """Nothing happens."""
@@ -96,8 +95,8 @@ class ConfirmSheet(ModalScreen[bool]):
             event.input.value = ""
 
 
-def _words(classes: str, *cells: Cell) -> Static:
-    return Static(content(cells), classes=classes, markup=False)
+def _words(*cells: Cell) -> Static:
+    return Static(content(cells), markup=False)
 
 
 def _key(key: str, what: str) -> tuple[Cell, Cell]:

@@ -103,7 +103,9 @@ class MetricsScreen(DashboardScreen):
     def _trouble(self, session: Session) -> Cell | None:
         """What is wrong with the stream while older figures are still on screen."""
         status, now = session.metrics_feed.status, session.clock.monotonic()
-        return render_stream(status, None, now) if status.error is not None and self.has_data(session) else None
+        return (
+            render_stream(status, None, now) if status.error is not None and self.has_data(session) else None
+        )
 
     # Keys
 

@@ -46,14 +46,21 @@ class TrendChart(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._trend: Trend | None = None
         self._shown: list[list[Cell]] = []
 
     def show(self, trend: Trend) -> None:
         """Draw it, unless it is what is drawn."""
+        self._trend = trend
         lines = trend.lines(self.size.width)
         if lines != self._shown:
             self._shown = lines
             self.update(lines_content(lines), layout=False)
+
+    def on_resize(self) -> None:
+        """Draw for the room there is now."""
+        if self._trend is not None:
+            self.show(self._trend)
 
 
 class Facts(Vertical):
@@ -85,5 +92,4 @@ class Facts(Vertical):
         for line, fact in zip(self.query_children(FactLine), facts, strict=True):
             line.show(fact)
         for chart, trend in zip(self.query_children(TrendChart), trends, strict=True):
-            if chart.display:
-                chart.show(trend)
+            chart.show(trend)

@@ -63,10 +63,9 @@ class WarningRows:
         """Take these events, oldest first: those shown before, without the first few, and new ones."""
         newest = self._events[-1] if self._events else None
         events = tuple(events)
-        # The store numbers no events; the newest one known is found again by identity.
-        known = next((n for n, event in enumerate(reversed(events)) if event is newest), None)
-        added = len(events) if known is None else known
-        if added or len(events) != len(self._events):
+        # The store does not number events; the newest that is known is found again by identity.
+        added = next((n for n, event in enumerate(reversed(events)) if event is newest), len(events))
+        if added:
             self._events = events
             self._end += added
             self.version += 1

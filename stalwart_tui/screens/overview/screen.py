@@ -17,10 +17,11 @@ from stalwart_tui.render.overview import (
     Fact,
     Trend,
     feed_fact,
+    heard,
     queue_fact,
     server_fact,
 )
-from stalwart_tui.render.units import count, duration, plural
+from stalwart_tui.render.units import duration
 from stalwart_tui.screens.base import DashboardScreen, ScreenAsked
 from stalwart_tui.screens.context import Context
 from stalwart_tui.screens.errors import words_for
@@ -28,6 +29,7 @@ from stalwart_tui.screens.overview.facts import Facts
 from stalwart_tui.screens.overview.rows import GroupRows, WarningRows
 from stalwart_tui.state.feed import Feed, FeedState, FeedStatus
 from stalwart_tui.state.figure_history import SPAN, FigureHistory
+from stalwart_tui.state.figures import Figure
 from stalwart_tui.state.queue_groups import Groups, count_by_domain, domain_filter
 from stalwart_tui.state.session import Session
 from stalwart_tui.widgets.live_table import LiveTable
@@ -106,7 +108,8 @@ class OverviewScreen(DashboardScreen):
             self._count(session)
         self._draw_groups()
         self._draw_warnings(session)
-        self.query_one(Facts).show(self._facts(session), self._trends(session))
+        figures = session.figures.current()
+        self.query_one(Facts).show(self._facts(session, figures), self._trends(session, figures))
 
     # Groups
 
@@ -137,48 +140,23 @@ class OverviewScreen(DashboardScreen):
 
     # How things stand
 
-    def _facts(self, session: Session) -> tuple[Fact, ...]:
-        now, queue = session.clock.monotonic(), session.queue
-        read = None if queue.refreshed_at is None else now - queue.refreshed_at
-        due = self._groups.first_due
-        overdue = next(
-            (figure.value for figure in session.figures.current() if figure.key == "overdue"), None
-        )
-        late = session.clock.now() - due if due is not None else 0.0
-        live = f", every {session.metrics_interval} s"
+    def _facts(self, session: Session, figures: tuple[Figure, ...]) -> tuple[Fact, ...]:
+        queue, due = session.queue, self._groups.first_due
+        overdue = next((figure.value for figure in figures if figure.key == "overdue"), None)
         return (
             server_fact(session.info),
             queue_fact(
-                running=queue.running, queued=queue.total, overdue=int(overdue or 0), late=late, age=read
+                running=queue.running,
+                queued=queue.total,
+                overdue=int(overdue or 0),
+                late=session.clock.now() - due if due is not None else 0.0,
+                age=_age(session, queue.refreshed_at),
             ),
-            feed_fact(
-                "metrics", session.metrics_feed.status, live, self._age(session.metrics_feed, now), now
-            ),
-            feed_fact(
-                "traces",
-                session.traces_feed.status,
-                self._heard(session),
-                self._age(session.traces_feed, now),
-                now,
-            ),
+            _stream_fact(session, session.metrics_feed, f", every {session.metrics_interval} s"),
+            _stream_fact(session, session.traces_feed, f", {heard(session.traces.levels)}"),
         )
 
-    @staticmethod
-    def _age(feed: Feed[Any], now: float) -> float | None:
-        return None if feed.last_data is None else now - feed.last_data
-
-    @staticmethod
-    def _heard(session: Session) -> str:
-        traces = session.traces
-        errors, warnings = traces.levels["ERROR"], traces.levels["WARN"]
-        if not traces.received:
-            return ", no event yet"
-        return (
-            f", {plural(errors, 'error')}, {plural(warnings, 'warning')} in {count(traces.received)} events"
-        )
-
-    def _trends(self, session: Session) -> tuple[Trend, ...]:
-        figures = session.figures.current()
+    def _trends(self, session: Session, figures: tuple[Figure, ...]) -> tuple[Trend, ...]:
         if session.queue.refreshed_at is not None:
             self._history.note(session.queue.refreshed_at, figures)
         texts = {figure.key: text for figure, text in zip(figures, render_figures(figures), strict=True)}
@@ -202,3 +180,12 @@ class OverviewScreen(DashboardScreen):
         warning = self._warning_rows.event(event.key)
         if warning is not None:
             self.post_message(ScreenAsked("traces", f"event:{warning.type}"))
+
+
+def _stream_fact(session: Session, feed: Feed[Any], live: str) -> Fact:
+    now = session.clock.monotonic()
+    return feed_fact(feed.name, feed.status, live, _age(session, feed.last_data), now)
+
+
+def _age(session: Session, at: float | None) -> float | None:
+    return None if at is None else session.clock.monotonic() - at

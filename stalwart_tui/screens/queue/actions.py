@@ -49,7 +49,7 @@ def message_sheet(
     verdict = session.capabilities.of(operation)
     caveats = verdict.caveats if isinstance(verdict, Supported) else ()
     final = operation is Operation.QUEUE_CANCEL
-    undo = "A cancelled message is gone: nobody is told, nothing brings it back." if final else ""
+    undo = "It cannot be taken back." if final else ""
     return Sheet(f"{verb} {plural(len(messages), 'message')}", len(messages), lines, caveats, undo, final)
 
 
