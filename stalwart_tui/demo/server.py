@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
@@ -70,7 +71,7 @@ class DemoServer:
         self._port = listening.getsockname()[1]
         self._ready.clear()
         self._thread = threading.Thread(
-            target=self._run, args=(listening,), name="stalwart-tui demo server", daemon=True
+            target=self._run, args=(listening, self.clock.now()), name="stalwart-tui demo server", daemon=True
         )
         self._thread.start()
 
@@ -95,14 +96,14 @@ class DemoServer:
     ) -> None:
         self.stop()
 
-    def _run(self, listening: socket.socket) -> None:
+    def _run(self, listening: socket.socket, started: float) -> None:
         """Make the world and serve it, until `stop`; the body of the thread."""
         try:
             from stalwart_tui.demo.service import Service
 
             with asyncio.Runner() as runner, listening:
                 self._loop = runner.get_loop()
-                runner.run(self._serve(Service, listening))
+                runner.run(self._serve(partial(Service, self.settings, self.clock, started), listening))
         except Exception as failure:
             # Not raised: on a thread it would be printed over the dashboard. `world` and `call` tell of it.
             self._failure = failure
@@ -111,10 +112,10 @@ class DemoServer:
             self._loop = None
             self._ready.set()
 
-    async def _serve(self, make: "type[Service]", listening: socket.socket) -> None:
+    async def _serve(self, make: "Callable[[], Service]", listening: socket.socket) -> None:
         self.clock.subscribe(self._time_moved)
         try:
-            self._service = make(self.settings, self.clock)
+            self._service = make()
             self._ready.set()
             await self._service.serve(listening)
         finally:

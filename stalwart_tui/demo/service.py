@@ -23,7 +23,7 @@ STEP_SECONDS: Final = 0.05
 class Service:
     """A world and its only door."""
 
-    def __init__(self, settings: DemoSettings, clock: Clock) -> None:
+    def __init__(self, settings: DemoSettings, clock: Clock, started: float) -> None:
         plan = PLANS[settings.scenario]
         self.world = World(
             plan,
@@ -34,6 +34,7 @@ class Service:
             messages=settings.messages,
             rate=settings.rate,
             silent=settings.quiet_streams,
+            started=started,
         )
         self.faults = Faults(plan.flapping, settings.seed)
         self.gateway = Gateway(self.world, self.faults)

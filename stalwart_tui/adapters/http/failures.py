@@ -15,18 +15,17 @@ import httpx
 from stalwart_tui.adapters.http.endpoint import Endpoint
 from stalwart_tui.backend.errors import BackendError, BadAnswer, TlsFailure, Unreachable
 
+_STRANGE_AUTHORITY = (
+    "comes from an authority that this machine does not trust",
+    "Name the authority's file with --ca-file.",
+)
+
 _UNTRUSTED = {
     9: ("is not valid yet", "Check the clocks of both machines."),
     10: ("has expired", "Renew it on the server."),
     18: ("is self-signed", "Trust it with --ca-file, or accept any certificate with --insecure."),
-    19: (
-        "comes from an authority that this machine does not trust",
-        "Name the authority's file with --ca-file.",
-    ),
-    20: (
-        "comes from an authority that this machine does not trust",
-        "Name the authority's file with --ca-file.",
-    ),
+    19: _STRANGE_AUTHORITY,
+    20: _STRANGE_AUTHORITY,
     21: ("does not come with its issuer's", "Let the server send its whole chain, or use --ca-file."),
     23: ("has been revoked", "Replace it on the server."),
     62: ("is for another host name", "Use the name that the certificate carries."),

@@ -27,7 +27,6 @@ MOST_BYTES = 16 * 2**20
 PING = "ping"
 """Name of the event that only says that the stream is alive (`rest.md` 8.4)."""
 
-
 _NAMELESS = "message"
 """What httpx-sse calls an event without a name."""
 
@@ -111,6 +110,8 @@ async def _refuse(http: HttpClient, stream: OpenStream, missing: BackendError | 
     try:
         http.answers.unwrap(await http.read_document(answer, missing), missing)
     except NotAuthenticated as refused:
+        if answer.status != 401:  # a ban about to begin: nothing may be tried again
+            raise
         raise TokenExpired(
             f"{http.endpoint.name} refused the token of the stream although it was fresh.",
             advice="Compare the clocks of the servers behind this address.",

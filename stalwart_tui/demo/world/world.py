@@ -45,8 +45,10 @@ class World(MailServer):
         messages: int | None = None,
         rate: float | None = None,
         silent: bool = False,
+        started: float | None = None,
     ) -> None:
-        started = clock.now()
+        # A clock moved by hand may have gone on since the server was started.
+        started = clock.now() if started is None else started
         super().__init__(plan, release, clock, seed, started - WARM_UP_SECONDS - SETTLE_SECONDS)
         self.edition = edition
         self.silent = silent

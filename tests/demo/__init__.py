@@ -1,0 +1,1 @@
+"""The built-in server, over real HTTP on a real loopback socket, and the world behind it."""
