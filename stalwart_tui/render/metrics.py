@@ -78,8 +78,8 @@ BOARD = (
         "delivery-time", "Time to delivery", Unit.SECONDS, (_mean("", "delivery.total-time", MILLISECONDS),)
     ),
     MetricChart(
-        "clients",
-        "Clients",
+        "open",
+        "Open",
         Unit.COUNT,
         (
             _gauge("smtp", "smtp.active-connections"),

@@ -294,13 +294,13 @@ def render_stream(status: FeedStatus, quiet: float | None, now: float) -> Cell:
         return Cell(f"✗ lost · retrying in {duration(wait + 0.99)}{why}", "failed")
     if status.state in (FeedState.FAILED, FeedState.UNSUPPORTED):
         return Cell(f"✗ stopped{why}", "failed")
-    return Cell("… connecting again" if error else "… connecting", "deferred")
+    return Cell(f"… connecting again{why}" if error else "… connecting", "deferred")
 
 
 def render_frozen(pending: int) -> Cell:
     """The mark of a log that stands still, and how many events came since."""
     more = f" +{count(pending)}" if pending else ""
-    return Cell(f"‖ FROZEN{more} · End or p follows", "paused")
+    return Cell(f"‖ FROZEN{more} · End follows", "paused")
 
 
 def render_counts(store: TracesStore) -> list[Cell]:

@@ -12,7 +12,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from stalwart_tui.backend.capabilities import Unsupported
 from stalwart_tui.commands.registry import command_for
@@ -25,6 +24,7 @@ from stalwart_tui.state.filter import FilterError
 from stalwart_tui.state.session import Session
 from stalwart_tui.widgets.filter_line import FilterLine
 from stalwart_tui.widgets.header_line import HeaderLine, HeaderText
+from stalwart_tui.widgets.key_line import KeyLine
 from stalwart_tui.widgets.notice import Notice
 from stalwart_tui.widgets.polling import PERIOD, PaintGate
 from stalwart_tui.widgets.stat_strip import StatStrip
@@ -50,6 +50,9 @@ class DashboardScreen(Screen[None]):
     FILTER_HINT: ClassVar[str] = ""
     """What can be typed into the filter; empty = no filter here."""
     WAITING_FOR: ClassVar[str] = "the server"
+    """What a notice says is waited for."""
+    SKELETON: ClassVar[bool] = False
+    """The body has a skeleton worth showing before the first answer: no notice while all goes well."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
@@ -108,7 +111,7 @@ class DashboardScreen(Screen[None]):
             yield from self.compose_body()
             yield Notice()
         yield FilterLine(self.FILTER_HINT)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @property
     def session(self) -> Session | None:
@@ -179,12 +182,13 @@ class DashboardScreen(Screen[None]):
         self.refresh_bindings()
 
     def _words(self, session: Session | None) -> Words | None:
-        now = self.context.clock.monotonic()
-        if session is None:
-            return words_for(self.context.link.status, now, waiting=self.context.link.connector.target)
-        if self.has_data(session):
+        if session is not None and self.has_data(session):
             return None
-        return words_for(self.main_status(session), now, waiting=self.WAITING_FOR)
+        status = self.main_status(session) if session else self.context.link.status
+        if self.SKELETON and status.error is None:
+            return None
+        waiting = self.WAITING_FOR if session else self.context.link.connector.target
+        return words_for(status, self.context.clock.monotonic(), waiting=waiting)
 
     def main_status(self, session: Session) -> FeedStatus:
         """The status that explains an empty body."""

@@ -80,8 +80,9 @@ class FilterLine(Horizontal):
 
     def show_result(self, result: Cell | None) -> None:
         """What became of the last write; stays until the next."""
-        self._result = result
-        self._draw()
+        if result != self._result:
+            self._result = result
+            self._draw()
 
     def show_problem(self, problem: str | None) -> None:
         """What is wrong with the filter as typed; None when nothing is."""

@@ -1,56 +1,46 @@
-"""Rows 2 and 3 of every screen: six figures with a trend mark, label above value."""
+"""Rows 2 and 3 of every screen: six figures with a trend mark, label above value. One widget, two lines."""
 
 from collections.abc import Callable
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Static
+from textual.content import Content
+from textual.widget import Widget
 
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.figures import EMPTY, FigureText, render_figures
 from stalwart_tui.state.figures import Figure
+from stalwart_tui.text.clean import fit
 from stalwart_tui.widgets.tokens import lines_content
 
 
-class StatCard(Static):
-    """One figure."""
-
-    def __init__(self) -> None:
-        super().__init__(markup=False)
-        self._shown: FigureText | None = None
-
-    def show(self, figure: FigureText) -> None:
-        """Draw it, unless it is what is drawn."""
-        if figure == self._shown:
-            return
-        self._shown = figure
-        value = Cell(f"{figure.value}{figure.mark}", figure.token or "key")
-        self.update(lines_content([[Cell(figure.label, "dim")], [value]]), layout=False)
-
-
-class StatStrip(Horizontal):
-    """The six figures side by side."""
+class StatStrip(Widget):
+    """The six figures side by side, each in a sixth of the row."""
 
     DEFAULT_CSS = """
     StatStrip { height: 2; padding: 0 1; }
-    StatStrip StatCard { width: 1fr; height: 2; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self, figures: Callable[[], tuple[Figure, ...]]) -> None:
         super().__init__()
         self._figures = figures
-
-    def compose(self) -> ComposeResult:
-        """One card a figure."""
-        for _ in EMPTY:
-            yield StatCard()
-
-    def on_mount(self) -> None:
-        """Draw the labels before anything is known."""
-        self.refresh_figures()
+        self._shown: tuple[FigureText, ...] = render_figures(EMPTY)
 
     def refresh_figures(self) -> None:
-        """Draw what changed."""
+        """Draw anew when a figure changed."""
         texts = render_figures(self._figures() or EMPTY)
-        for card, text in zip(self.query_children(StatCard), texts, strict=False):
-            card.show(text)
+        if texts != self._shown:
+            self._shown = texts
+            self.refresh()
+
+    def render(self) -> Content:
+        """Labels, then values."""
+        cells = self.content_size.width // len(self._shown)
+        labels = [Cell(_column(figure.label, cells), "dim") for figure in self._shown]
+        values = [
+            Cell(_column(f"{figure.value}{figure.mark}", cells), figure.token or "key")
+            for figure in self._shown
+        ]
+        return lines_content([labels, values])
+
+
+def _column(text: str, cells: int) -> str:
+    return fit(text, max(cells - 1, 0)) + " "

@@ -41,7 +41,9 @@ class BoardChart(ChartPane, can_focus=True):
         trails = self._shown.trails
         if trails is None:
             return None
-        return self._shown.span, *(trails.of[line.source].version for line in self.chart.lines)
+        return self._shown.span, *(
+            trails.of[line.source].version(self._shown.span) for line in self.chart.lines
+        )
 
 
 class Board(VerticalScroll, can_focus=False, inherit_bindings=False):

@@ -31,12 +31,17 @@ LARGEST_FIRST = frozenset({"quota", "members"})
 """Columns whose order begins with the largest: that is what one sorts by them for."""
 
 
+WAITING = "Waiting for the directory …"
+"""Stands in an empty table until everything was read once."""
+
+
 class PrincipalsScreen(DashboardScreen):
     """Screen `6`."""
 
     NAME = "principals"
     FILTER_HINT = "text, name: email: role: group: state:over used>1G /regex/ !not"
     WAITING_FOR = "the directory"
+    SKELETON = True
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("principals")
 
     def __init__(self, context: Context) -> None:
@@ -48,7 +53,7 @@ class PrincipalsScreen(DashboardScreen):
         """Types, table, detail."""
         yield PaneLine()
         with Horizontal(id="principals-body"):
-            yield LiveTable(self._rows, COLUMNS, markable=False)
+            yield LiveTable(self._rows, COLUMNS, markable=False, empty=WAITING)
             yield DetailPane()
 
     @property
@@ -82,7 +87,7 @@ class PrincipalsScreen(DashboardScreen):
     def draw(self, session: Session) -> None:
         """Types, rows, counts, the open detail."""
         store = session.principals
-        self.table.empty = "Nothing matches the filter." if store.filter else "There is nothing of this type."
+        self.table.empty = self._why_empty(store)
         self.table.refresh_rows()
         self._draw_types(session)
         self._draw_note(store)
@@ -130,6 +135,11 @@ class PrincipalsScreen(DashboardScreen):
         if feed.status.error is not None or feed.status.state is FeedState.FAILED:
             return render_badge(feed.status, None, now)
         return None if session.principals.complete else Cell("reading …", "accent")
+
+    def _why_empty(self, store: PrincipalsStore) -> str:
+        if not store.complete:
+            return WAITING
+        return "Nothing matches the filter." if store.filter else "There is nothing of this type."
 
     def _draw_note(self, store: PrincipalsStore) -> None:
         known = store.counts()[store.only] if store.only else sum(store.counts().values())

@@ -35,6 +35,7 @@ class QueueScreen(DashboardScreen):
     NAME = "queue"
     FILTER_HINT = "text, from: to: err: queue: state: age>2h size>5M tries>3 /regex/ !not"
     WAITING_FOR = "the queue"
+    SKELETON = True
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("queue")
 
     def __init__(self, context: Context) -> None:
@@ -44,7 +45,7 @@ class QueueScreen(DashboardScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Table and detail."""
         with Horizontal(id="queue-body"):
-            yield LiveTable(self._rows, COLUMNS)
+            yield LiveTable(self._rows, COLUMNS, empty="Waiting for the queue …")
             yield DetailPane()
 
     @property

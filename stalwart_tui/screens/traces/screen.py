@@ -29,6 +29,9 @@ from stalwart_tui.widgets.filter_line import FilterLine
 from stalwart_tui.widgets.live_table import LiveTable
 from stalwart_tui.widgets.pane_line import PaneLine
 
+WAITING = "Waiting for events …"
+"""Stands in an empty log: it is no fault, and nothing is hidden."""
+
 
 class TracesScreen(DashboardScreen):
     """Screen `4`."""
@@ -36,6 +39,7 @@ class TracesScreen(DashboardScreen):
     NAME = "traces"
     FILTER_HINT = "text, level:warn event:delivery to:gmail any-key:text /regex/ !not"
     WAITING_FOR = "the stream of events"
+    SKELETON = True
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("traces")
 
     def __init__(self, context: Context) -> None:
@@ -50,7 +54,7 @@ class TracesScreen(DashboardScreen):
         """State of the stream, log, detail."""
         yield PaneLine()
         with Horizontal(id="traces-body"):
-            yield LiveTable(self._rows, COLUMNS, follow=True, markable=False)
+            yield LiveTable(self._rows, COLUMNS, follow=True, markable=False, empty=WAITING)
             yield DetailPane()
 
     def on_mount(self) -> None:
@@ -79,7 +83,7 @@ class TracesScreen(DashboardScreen):
     def shown_version(self, session: Session) -> Hashable:
         """Counters, the state of the stream, what arrived since the log is frozen. The log paces itself."""
         store = session.traces
-        return store.version, store.unreadable, self._stream(session), self.table.pending
+        return store.version, store.unreadable, self._stream(session), self.table.frozen, self.table.pending
 
     def has_data(self, session: Session) -> bool:
         """Anything came."""
@@ -133,7 +137,7 @@ class TracesScreen(DashboardScreen):
     def _why_empty(self, session: Session) -> str:
         if session.traces.filter and len(session.traces.ring):
             return "No event matches the filter."
-        return "Waiting for events …"
+        return WAITING
 
     # Detail
 
@@ -147,7 +151,9 @@ class TracesScreen(DashboardScreen):
 
     @on(LiveTable.CursorMoved)
     def _cursor_moved(self) -> None:
-        if self.detail.display and self._show_detail():
+        before = self._opened
+        if self.detail.display and self._show_detail() and self._opened is not before:
+            self._froze_to_read = False  # somebody walks through the log: it stays where they are
             self.detail.scroll_home(animate=False)
 
     def _open_detail(self) -> None:
