@@ -3,28 +3,30 @@
 Server, session and stores are reached through the `Link`; adapters are never imported here.
 """
 
+import gc
 import logging
 from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from stalwart_tui.backend.connector import Connector
 from stalwart_tui.commands.palette import palette_commands
 from stalwart_tui.config.settings import Look
 from stalwart_tui.screens.base import DashboardScreen, LeaveAsked, ScreenAsked
 from stalwart_tui.screens.context import Context
-from stalwart_tui.screens.dialogs.help import HelpDialog
 from stalwart_tui.state.clock import Clock, SystemClock
 from stalwart_tui.state.link import Link
-from stalwart_tui.state.session import Session
 from stalwart_tui.themes import ThemeSet, choose_theme, load_themes, semantic_variables
+
+if TYPE_CHECKING:
+    from stalwart_tui.backend.connector import Connector
+    from stalwart_tui.state.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class StalwartApp(App[None]):
 
     def __init__(
         self,
-        connector: Connector,
+        connector: "Connector",
         look: Look | None = None,
         *,
         themes: ThemeSet | None = None,
@@ -94,7 +96,7 @@ class StalwartApp(App[None]):
             self.add_mode(name, partial(self._make_screen, name))
 
     @property
-    def session(self) -> Session | None:
+    def session(self) -> "Session | None":
         """The connected server; None until there is one."""
         return self.link.session
 
@@ -114,10 +116,13 @@ class StalwartApp(App[None]):
         return screen
 
     def _connect(self) -> None:
+        # From here on garbage is collected, and what is there already is never looked at again.
+        gc.freeze()
+        gc.enable()
         self.run_worker(_load_screens, name="load screens", group="start", thread=True, exit_on_error=False)
         self.run_worker(self.link.run(), name="link", group="session", exit_on_error=False)
 
-    def _session_arrived(self, session: Session) -> None:
+    def _session_arrived(self, session: "Session") -> None:
         if isinstance(self.screen, DashboardScreen):
             self.screen.beat()
 
@@ -171,6 +176,8 @@ class StalwartApp(App[None]):
 
     def action_help(self) -> None:
         """Show the keys that work here now."""
+        from stalwart_tui.screens.dialogs.help import HelpDialog  # deferred: not needed for the first frame
+
         if isinstance(self.screen, DashboardScreen):
             self.push_screen(HelpDialog(self.screen))
 
@@ -195,7 +202,7 @@ def _load_screens() -> None:
 
 
 def run_app(
-    connector: Connector, look: Look, themes: ThemeSet | None = None, *, insecure: bool = False
+    connector: "Connector", look: Look, themes: ThemeSet | None = None, *, insecure: bool = False
 ) -> int:
     """Run the dashboard on this terminal until the operator leaves; the process's exit code.
 

@@ -14,7 +14,7 @@ from stalwart_tui.config.screens import SCREENS
 from stalwart_tui.config.secrets import STANDARD_INPUT, check_secret, check_token, read_secret
 from stalwart_tui.config.settings import DEFAULT_TIMEOUT, Connection, Look
 from stalwart_tui.config.url import parse_url
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 
 URL = "STALWART_URL"
 USER = "STALWART_USER"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from stalwart_tui.config.errors import SettingsError
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 
 STANDARD_INPUT = "-"
 """The file name that means standard input."""

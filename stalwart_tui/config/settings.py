@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stalwart_tui.config.screens import SCREENS
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 
 DEFAULT_TIMEOUT = 10.0
 """Seconds a request may take to connect, and to answer: long enough for a server in trouble behind a slow

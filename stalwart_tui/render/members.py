@@ -12,7 +12,8 @@ from typing import Any
 
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.text.clean import clean, clean_block
-from stalwart_tui.text.redact import MASK, redact
+from stalwart_tui.text.redact import redact
+from stalwart_tui.text.secret import MASK
 
 Line = tuple[Cell, ...]
 """One line of a pane: pieces that follow each other."""

@@ -4,10 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from stalwart_tui.render.cells import Cell
-from stalwart_tui.render.status import PROOF_LOOK
 from stalwart_tui.render.units import plural
 from stalwart_tui.state.verify import Outcome, Proof
 from stalwart_tui.text.clean import clean
+
+PROOF_LOOK: dict[Proof, tuple[str, str]] = {
+    Proof.PROVED: ("✓", "ok"),
+    Proof.UNCHANGED: ("!", "deferred"),
+    Proof.NOTHING_TO_DO: ("·", "dim"),
+    Proof.REFUSED: ("▲", "failed"),
+    Proof.GONE: ("·", "dim"),
+    Proof.UNPROVED: ("?", "unknown"),
+}
+"""Result of a write → glyph, token."""
 
 ORDER = (Proof.REFUSED, Proof.UNCHANGED, Proof.UNPROVED, Proof.NOTHING_TO_DO, Proof.GONE, Proof.PROVED)
 """Worst first: the line's colour and sentence are those of the worst outcome."""

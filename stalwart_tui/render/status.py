@@ -1,7 +1,6 @@
 """Words, glyphs and tokens for states: meaning is glyph and word first, colour second."""
 
 from stalwart_tui.models.queue import RecipientState
-from stalwart_tui.state.verify import Proof
 
 STATE_LOOK: dict[RecipientState, tuple[str, str, str]] = {
     RecipientState.SCHEDULED: ("○", "scheduled", "scheduled"),
@@ -20,16 +19,6 @@ LEVEL_LOOK: dict[str, tuple[str, str]] = {
     "TRACE": ("  TRACE", "level-trace"),
 }
 """Level → glyph with word, token."""
-
-PROOF_LOOK: dict[Proof, tuple[str, str]] = {
-    Proof.PROVED: ("✓", "ok"),
-    Proof.UNCHANGED: ("!", "deferred"),
-    Proof.NOTHING_TO_DO: ("·", "dim"),
-    Proof.REFUSED: ("▲", "failed"),
-    Proof.GONE: ("·", "dim"),
-    Proof.UNPROVED: ("?", "unknown"),
-}
-"""Result of a write → glyph, token."""
 
 
 def state_text(state: RecipientState) -> str:

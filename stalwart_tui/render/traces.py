@@ -22,7 +22,8 @@ from stalwart_tui.state.events import level_of
 from stalwart_tui.state.feed import FeedState, FeedStatus
 from stalwart_tui.state.traces import LEVELS, TracesStore
 from stalwart_tui.text.clean import clean
-from stalwart_tui.text.redact import MASK, redact
+from stalwart_tui.text.redact import redact
+from stalwart_tui.text.secret import MASK
 
 COLUMNS = (
     Column("time", "TIME UTC", 8),

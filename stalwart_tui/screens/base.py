@@ -3,7 +3,7 @@ changes, and the feeds that run while the screen is looked at. A screen adds its
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,17 +17,19 @@ from stalwart_tui.backend.capabilities import Unsupported
 from stalwart_tui.commands.registry import command_for
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.header import render_badge, render_identity, render_queue_state
-from stalwart_tui.screens.context import Context
 from stalwart_tui.screens.errors import Words, words_for
-from stalwart_tui.state.feed import Feed, FeedStatus
 from stalwart_tui.state.filter import FilterError
-from stalwart_tui.state.session import Session
 from stalwart_tui.widgets.filter_line import FilterLine
 from stalwart_tui.widgets.header_line import HeaderLine, HeaderText
 from stalwart_tui.widgets.key_line import KeyLine
 from stalwart_tui.widgets.notice import Notice
 from stalwart_tui.widgets.polling import PERIOD, PaintGate
 from stalwart_tui.widgets.stat_strip import StatStrip
+
+if TYPE_CHECKING:
+    from stalwart_tui.screens.context import Context
+    from stalwart_tui.state.feed import Feed, FeedStatus
+    from stalwart_tui.state.session import Session
 
 
 class LeaveAsked(Message):
@@ -61,7 +63,7 @@ class DashboardScreen(Screen[None]):
     DashboardScreen #body.-notice > Notice { display: block; }
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: "Context") -> None:
         super().__init__()
         self.context = context
         self._held: list[Feed[Any]] = []
@@ -75,26 +77,26 @@ class DashboardScreen(Screen[None]):
         """The widgets of the body."""
         raise NotImplementedError
 
-    def feeds(self, session: Session) -> Iterable[Feed[Any]]:
+    def feeds(self, session: "Session") -> Iterable["Feed[Any]"]:
         """The feeds that must run while this screen is looked at; the first decides what a notice says."""
         raise NotImplementedError
 
-    def start(self, session: Session) -> None:
+    def start(self, session: "Session") -> None:
         """A session is there: hand its stores to the widgets. Called once."""
 
-    def shown_version(self, session: Session) -> Hashable:
+    def shown_version(self, session: "Session") -> Hashable:
         """Changes whenever the body must be drawn again."""
         raise NotImplementedError
 
-    def has_data(self, session: Session) -> bool:
+    def has_data(self, session: "Session") -> bool:
         """Whether the body has something to show; without, a notice says why."""
         raise NotImplementedError
 
-    def draw(self, session: Session) -> None:
+    def draw(self, session: "Session") -> None:
         """Draw what changed in the body."""
         raise NotImplementedError
 
-    def set_filter(self, session: Session, text: str) -> None:
+    def set_filter(self, session: "Session", text: str) -> None:
         """Apply a filter. Raises FilterError."""
 
     def close_inner(self) -> bool:
@@ -114,7 +116,7 @@ class DashboardScreen(Screen[None]):
         yield KeyLine()
 
     @property
-    def session(self) -> Session | None:
+    def session(self) -> "Session | None":
         """The connected server; None until there is one."""
         return self.context.session
 
@@ -165,7 +167,7 @@ class DashboardScreen(Screen[None]):
         self._gate.open()
         self.beat()
 
-    def _draw_if_changed(self, session: Session) -> None:
+    def _draw_if_changed(self, session: "Session") -> None:
         if self._gate.look(self.shown_version(session)):
             self.draw(session)
 
@@ -181,7 +183,7 @@ class DashboardScreen(Screen[None]):
             feed.acquire()
         self.refresh_bindings()
 
-    def _words(self, session: Session | None) -> Words | None:
+    def _words(self, session: "Session | None") -> Words | None:
         if session is not None and self.has_data(session):
             return None
         status = self.main_status(session) if session else self.context.link.status
@@ -190,7 +192,7 @@ class DashboardScreen(Screen[None]):
         waiting = self.WAITING_FOR if session else self.context.link.connector.target
         return words_for(status, self.context.clock.monotonic(), waiting=waiting)
 
-    def main_status(self, session: Session) -> FeedStatus:
+    def main_status(self, session: "Session") -> "FeedStatus":
         """The status that explains an empty body."""
         return next(iter(self.feeds(session)), session.queue_feed).status
 

@@ -178,7 +178,6 @@ class Feed(Generic[T]):
                         if self._apply(item):
                             attempts = 0
                             self.last_data = self._clock.monotonic()
-                        error = None
                         self._set(FeedStatus(FeedState.LIVE, attempts=attempts))
                 error = Unreachable("The server ended the stream.")
             except BackendError as caught:

@@ -6,10 +6,12 @@ and leave; a figure that cannot be known is None and says why. Worded and drawn 
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from stalwart_tui.state.clock import Clock
-from stalwart_tui.state.metrics import MetricsStore
-from stalwart_tui.state.queue import QueueChange, QueueStore
+if TYPE_CHECKING:
+    from stalwart_tui.state.clock import Clock
+    from stalwart_tui.state.metrics import MetricsStore
+    from stalwart_tui.state.queue import QueueChange, QueueStore
 
 ARRIVED = (
     "queue.queue-message",
@@ -78,7 +80,7 @@ class _Move:
 class Figures:
     """Computes the six figures from the stores; remembers only what their trends need."""
 
-    def __init__(self, queue: QueueStore, metrics: MetricsStore, clock: Clock) -> None:
+    def __init__(self, queue: "QueueStore", metrics: "MetricsStore", clock: "Clock") -> None:
         self._queue = queue
         self._metrics = metrics
         self._clock = clock
@@ -89,7 +91,7 @@ class Figures:
         self._current: tuple[Figure, ...] = ()
         self._seen_versions: tuple[object, ...] = ()
 
-    def observe(self, change: QueueChange) -> None:
+    def observe(self, change: "QueueChange") -> None:
         """Note what a refresh of the queue saw arrive and leave."""
         now = self._clock.monotonic()
         if self._observed_at is not None and not change.first:

@@ -106,13 +106,7 @@ class FilterLanguage(Generic[R]):
             return None
         anywhere = self._anywhere
 
-        def test(row: R) -> bool:
-            for text in anywhere(row):  # noqa: SIM110 - a loop, because any() takes twice as long
-                if wanted in text.casefold():
-                    return True
-            return False
-
-        return test
+        return lambda row: _holds(anywhere(row), wanted)
 
     def _expression(self, pattern: str) -> _Test[R]:
         try:
@@ -143,6 +137,13 @@ def _field_test(field: Field[R], term: str, operator: str, wanted: str) -> _Test
     return test if within is None else lambda row: wanted in within(row) and test(row)
 
 
+def _holds(texts: Iterable[str], wanted: str) -> bool:
+    for text in texts:  # noqa: SIM110 - a loop, because any() takes twice as long
+        if wanted in text.casefold():
+            return True
+    return False
+
+
 def _inverted(test: _Test[R]) -> _Test[R]:
     return lambda row: not test(row)
 
@@ -154,7 +155,7 @@ def _contains(get: Callable[[R], Value], wanted: str) -> _Test[R]:
             return wanted in value.casefold()
         if value is None or isinstance(value, (int, float)):
             return False
-        return any(wanted in text.casefold() for text in value)
+        return _holds(value, wanted)
 
     return test
 

@@ -6,19 +6,26 @@ a session the link's work is done: the session's feeds find their own way back a
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from stalwart_tui.backend.connector import Connector
-from stalwart_tui.backend.port import Backend
-from stalwart_tui.state.clock import Clock
 from stalwart_tui.state.feed import Feed, FeedStatus
-from stalwart_tui.state.session import Session
+
+if TYPE_CHECKING:
+    from stalwart_tui.backend.connector import Connector
+    from stalwart_tui.backend.port import Backend
+    from stalwart_tui.state.clock import Clock
+    from stalwart_tui.state.session import Session
 
 
 class Link:
     """Brings up the session of one connector."""
 
     def __init__(
-        self, connector: Connector, clock: Clock, on_session: Callable[[Session], None] = lambda session: None
+        self,
+        connector: "Connector",
+        clock: "Clock",
+        on_session: "Callable[[Session], None]" = lambda session: None,
     ) -> None:
         self.connector = connector
         self.session: Session | None = None
@@ -57,11 +64,16 @@ class Link:
             finally:
                 await self.connector.close()
 
-    async def _connect(self) -> AsyncGenerator[Backend, None]:
-        yield await self.connector.connect()
+    async def _connect(self) -> AsyncGenerator["Backend", None]:
+        backend = await self.connector.connect()
+        # Stores and their models load after the first frame, and off the loop.
+        await asyncio.to_thread(import_module, "stalwart_tui.state.session")
+        yield backend
         await asyncio.Event().wait()  # connected: nothing more to bring until cancelled
 
-    def _take(self, backend: Backend) -> bool:
+    def _take(self, backend: "Backend") -> bool:
+        from stalwart_tui.state.session import Session  # deferred: see `_connect`
+
         self.session = Session(backend, self._clock)
         self._on_session(self.session)
         self._connected.set()

@@ -5,11 +5,14 @@ and drawn is in `render/metrics.py`.
 """
 
 import math
+from typing import TYPE_CHECKING
 
-from stalwart_tui.models.metrics import MetricsSnapshot
-from stalwart_tui.state.clock import Clock
 from stalwart_tui.state.rates import Rates
 from stalwart_tui.state.series import SeriesTable
+
+if TYPE_CHECKING:
+    from stalwart_tui.models.metrics import MetricsSnapshot
+    from stalwart_tui.state.clock import Clock
 
 LIVE_INTERVAL = 1
 """Seconds between two frames while somebody looks at the charts."""
@@ -22,7 +25,7 @@ KEPT_ROWS = 6 * 3600
 class MetricsStore:
     """Live figures of one server."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: "Clock") -> None:
         self.series = SeriesTable(KEPT_ROWS)
         self.unreadable = 0
         """Odd samples so far; each is left out, the others stay."""
@@ -44,7 +47,7 @@ class MetricsStore:
         """Whether that recently a snapshot came that can show rates: any but the first."""
         return self._rated_at is not None and self._clock.monotonic() - self._rated_at <= seconds
 
-    def apply(self, snapshot: MetricsSnapshot) -> bool:
+    def apply(self, snapshot: "MetricsSnapshot") -> bool:
         """Take in one frame; False when it was only a sign of life."""
         self.unreadable += len(snapshot.unreadable)
         if not snapshot.samples:

@@ -48,14 +48,15 @@ def quota_share(principal: Principal) -> float | None:
 
 def conditions(principal: Principal) -> tuple[Condition, ...]:
     """What is odd about a principal, worst first; most have nothing."""
-    share = quota_share(principal) or 0.0
-    holds = {
-        Condition.NO_ROLE: principal.type is PrincipalType.INDIVIDUAL and not principal.roles,
-        Condition.LOGIN_OFF: "authenticate" in principal.disabled_permissions,
-        Condition.OVER_QUOTA: share >= 1,
-        Condition.NEARLY_FULL: NEARLY_FULL <= share < 1,
-    }
-    return tuple(condition for condition, is_so in holds.items() if is_so)
+    found = []
+    if principal.type is PrincipalType.INDIVIDUAL and not principal.roles:
+        found.append(Condition.NO_ROLE)
+    if "authenticate" in principal.disabled_permissions:
+        found.append(Condition.LOGIN_OFF)
+    share = quota_share(principal)
+    if share is not None and share >= NEARLY_FULL:
+        found.append(Condition.OVER_QUOTA if share >= 1 else Condition.NEARLY_FULL)
+    return tuple(found)
 
 
 def member_count(principal: Principal) -> int | None:
@@ -92,6 +93,9 @@ LANGUAGE: FilterLanguage[Principal] = FilterLanguage(
 )
 """What can be asked of a principal."""
 
+_SEVERITY = {condition: place for place, condition in enumerate(Condition)}
+_NOTHING_ODD = [len(Condition)]
+
 SORTS: Mapping[str, Callable[[Principal], Any]] = {
     "name": lambda p: p.name.casefold(),
     "addresses": lambda p: p.emails[:1],
@@ -99,7 +103,7 @@ SORTS: Mapping[str, Callable[[Principal], Any]] = {
     "roles": lambda p: p.roles,
     "quota": lambda p: (quota_share(p) or 0.0, p.used_quota or 0),
     "members": lambda p: (p.member_of, member_count(p) or 0),
-    "state": lambda p: [list(Condition).index(c) for c in conditions(p)] or [len(Condition)],
+    "state": lambda p: [_SEVERITY[condition] for condition in conditions(p)] or _NOTHING_ODD,
 }
 """Column → key of its ascending order. The column `type` needs none: rows are read type by type."""
 

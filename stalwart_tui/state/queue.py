@@ -8,14 +8,17 @@ releases (`rest.md` 11.2). Writes are in `verify.py`.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stalwart_tui.backend.errors import NotFound
-from stalwart_tui.backend.port import QueueApi
-from stalwart_tui.models.queue import QueueMessage
-from stalwart_tui.state.clock import Clock
 from stalwart_tui.state.generation import Generation
 from stalwart_tui.state.poll import Poll
 from stalwart_tui.state.queue_index import QueueIndex, id_of
+
+if TYPE_CHECKING:
+    from stalwart_tui.backend.port import QueueApi
+    from stalwart_tui.models.queue import QueueMessage
+    from stalwart_tui.state.clock import Clock
 
 FIRST_PAGE = 100
 """Rows asked for first: more than a screen, answered at once."""
@@ -46,7 +49,7 @@ class QueueChange:
 class QueueStore:
     """The queue of one server."""
 
-    def __init__(self, api: QueueApi, clock: Clock) -> None:
+    def __init__(self, api: "QueueApi", clock: "Clock") -> None:
         self.index = QueueIndex(clock.now)
         self.running: bool | None = None
         """Whether the scheduler runs; None while unknown."""
@@ -92,7 +95,7 @@ class QueueStore:
         self.index.pass_time()
         return QueueChange(found.total, self.overdue(), arrived, left, first)
 
-    async def fetch_message(self, message_id: int) -> QueueMessage | None:
+    async def fetch_message(self, message_id: int) -> "QueueMessage | None":
         """One message anew, for the detail pane; None when it has left. Raises BackendError.
 
         When another question was asked meanwhile, the answer to this one is not taken into the index.
@@ -107,7 +110,7 @@ class QueueStore:
             self.index.put((message,))
         return message
 
-    def take(self, messages: Collection[QueueMessage], gone: Collection[int]) -> None:
+    def take(self, messages: Collection["QueueMessage"], gone: Collection[int]) -> None:
         """Take in what a proof of a write has read."""
         self.index.put(messages)
         for message_id in gone:
@@ -129,7 +132,7 @@ class QueueStore:
         self.complete = True
         self._swept_at = self._clock.monotonic()
 
-    async def _read(self, present: frozenset[int], due: Iterable[QueueMessage]) -> None:
+    async def _read(self, present: frozenset[int], due: Iterable["QueueMessage"]) -> None:
         index = self.index
         unread = present - index.messages.keys() - {id_of(row) for row in index.unreadable.values()}
         wanted = unread.union((message.id for message in due), present.intersection(self.watched))
@@ -140,7 +143,7 @@ class QueueStore:
                 index.remove(message_id)
         self.refreshed_at = self._clock.monotonic()
 
-    def _due(self) -> list[QueueMessage]:
+    def _due(self) -> list["QueueMessage"]:
         """Messages whose next try has come; of too many another part each time."""
         due = self.index.due(self._clock.now())
         start = self._next_reread if self._next_reread < len(due) and len(due) > MOST_REREADS else 0

@@ -129,5 +129,5 @@ def domain_filter(domain: str) -> str:
     """The filter of the queue that finds the messages of a group."""
     if not domain:
         return "!to:@"
-    plain = domain.replace('"', "")
-    return f'to:"@{plain}"' if any(char.isspace() for char in plain) else f"to:@{plain}"
+    plain = domain.partition('"')[0]  # a filter has no way to write a quote; what is before it finds more
+    return f'to:"@{plain}"' if any(map(str.isspace, plain)) else f"to:@{plain}"

@@ -61,7 +61,7 @@ def filter_language(now: Callable[[], float]) -> FilterLanguage[QueueMessage]:
         "to": Field(text, lambda m: [r.address for r in m.recipients], "any recipient"),
         "err": Field(text, lambda m: [r.detail for r in m.recipients], "any recipient's last answer"),
         "queue": Field(text, lambda m: m.virtual_queues, "virtual queue"),
-        "state": Field(text, lambda m: [r.state.value for r in m.recipients], "any recipient's state"),
+        "state": Field(text, lambda m: [r.state for r in m.recipients], "any recipient's state"),
         "id": Field(text, lambda m: (str(m.id), f"{m.id:x}"), "queue id, decimal or hexadecimal"),
         "age": Field(FieldKind.DURATION, lambda m: now() - m.created, "time since it was queued"),
         "due": Field(FieldKind.DURATION, lambda m: _until(m.next_retry, now()), "time until the next try"),
@@ -229,7 +229,6 @@ class QueueIndex:
             if message.id not in keys:
                 keys[message.id] = sort_key(message)
         self._order = sorted((m.id for m in shown), key=keys.__getitem__, reverse=self.reverse)
-        self._positions = None
         self._dirty = False
 
     def _passes(self, message: QueueMessage) -> bool:

@@ -6,13 +6,10 @@ the feeds it shows and releases them when it is left; nothing here draws.
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
 
 from stalwart_tui.backend.capabilities import Operation, Unsupported
 from stalwart_tui.backend.errors import Unavailable
-from stalwart_tui.backend.port import Backend
-from stalwart_tui.models.metrics import MetricsSnapshot
-from stalwart_tui.models.traces import TraceBatch
-from stalwart_tui.state.clock import Clock
 from stalwart_tui.state.feed import LINGER, Feed, FeedState
 from stalwart_tui.state.figures import Figures
 from stalwart_tui.state.metrics import QUIET_INTERVAL, MetricsStore
@@ -21,11 +18,17 @@ from stalwart_tui.state.queue import QueueChange, QueueStore
 from stalwart_tui.state.traces import TracesStore
 from stalwart_tui.state.verify import QueueWrites
 
+if TYPE_CHECKING:
+    from stalwart_tui.backend.port import Backend
+    from stalwart_tui.models.metrics import MetricsSnapshot
+    from stalwart_tui.models.traces import TraceBatch
+    from stalwart_tui.state.clock import Clock
+
 
 class Session:
     """Everything about one connected server."""
 
-    def __init__(self, backend: Backend, clock: Clock, *, linger: float = LINGER) -> None:
+    def __init__(self, backend: "Backend", clock: "Clock", *, linger: float = LINGER) -> None:
         self.info = backend.info
         self.capabilities = backend.capabilities
         self.clock = clock
@@ -45,7 +48,7 @@ class Session:
         self._backend = backend
 
     @property
-    def feeds(self) -> tuple[Feed[QueueChange], Feed[int], Feed[MetricsSnapshot], Feed[TraceBatch]]:
+    def feeds(self) -> tuple[Feed[QueueChange], Feed[int], Feed["MetricsSnapshot"], Feed["TraceBatch"]]:
         """All feeds."""
         return self.queue_feed, self.principals_feed, self.metrics_feed, self.traces_feed
 
@@ -82,11 +85,11 @@ class Session:
         self._require(Operation.PRINCIPALS_LIST)
         return self.principals.poll.watch()
 
-    def _watch_metrics(self) -> AsyncGenerator[MetricsSnapshot, None]:
+    def _watch_metrics(self) -> AsyncGenerator["MetricsSnapshot", None]:
         self._require(Operation.METRICS_LIVE)
         return self._backend.metrics.watch(self.metrics_interval)
 
-    def _watch_traces(self) -> AsyncGenerator[TraceBatch, None]:
+    def _watch_traces(self) -> AsyncGenerator["TraceBatch", None]:
         self._require(Operation.TRACES_LIVE)
         return self._backend.traces.watch()
 

@@ -66,29 +66,24 @@ class Trail:
 
     def __init__(self, span: float) -> None:
         self._step = max(span / PARTS, SHORTEST_PART)
-        parts = round(span / self._step)
-        self._totals: deque[float] = deque(maxlen=parts)
-        self._weights: deque[float] = deque(maxlen=parts)
+        self._parts = round(span / self._step)
+        self._totals: deque[float] = deque(maxlen=self._parts)
+        self._weights: deque[float] = deque(maxlen=self._parts)
         self._end = 0
         """Number of the part after the newest."""
 
     def add(self, since: float, at: float, value: float, weight: float) -> None:
         """Count a value that held from `since` to `at`; `weight` is by the second."""
-        self.reach(at)
-        last = self._end - 1
-        first = max(math.floor(since / self._step), last - (self._totals.maxlen or 1) + 1)
+        last = self._part_before(at)
+        first = max(math.floor(since / self._step), last - self._parts + 1)
         for part in range(first, last + 1):
+            self._reach(part)
             held = min(at, (part + 1) * self._step) - max(since, part * self._step)
             self._put(part, value * held * weight, held * weight)
 
     def reach(self, at: float) -> None:
         """Let the window end with that time, whether or not anything is known of it."""
-        part = math.ceil(at / self._step) - 1
-        missing = part + 1 - self._end if self._totals else 1
-        for _ in range(min(missing, self._totals.maxlen or 1)):
-            self._totals.append(0.0)
-            self._weights.append(0.0)
-        self._end = max(self._end, part + 1)
+        self._reach(self._part_before(at))
 
     def reading(self, newest: float) -> Reading:
         """All parts, oldest first; the last one has the value given, if that is one."""
@@ -99,6 +94,17 @@ class Trail:
         times = ((begin + place + 0.5) * self._step for place in range(len(values)))
         return Reading(tuple(times), tuple(values))
 
+    def _part_before(self, at: float) -> int:
+        """The part that ends with or after that time and begins before it."""
+        return math.ceil(at / self._step) - 1
+
+    def _reach(self, part: int) -> None:
+        missing = part + 1 - self._end if self._totals else 1
+        for _ in range(min(missing, self._parts)):
+            self._totals.append(0.0)
+            self._weights.append(0.0)
+        self._end = max(self._end, part + 1)
+
     def _put(self, part: int, total: float, weight: float) -> None:
         place = part - self._end
         if -place <= len(self._totals):
@@ -106,57 +112,67 @@ class Trail:
             self._weights[place] += weight
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A value and how long it held."""
+
+    since: float
+    until: float
+    value: float
+    weight: float
+
+
 class SourceTrails:
     """One line over several windows."""
 
     def __init__(self, source: Source, spans: Sequence[float]) -> None:
         self.source = source
-        self.version = 0
-        """Changes when what is drawn would look different; not by time passing over a steady figure."""
         self._trails = {span: Trail(span) for span in spans}
-        self._recent: deque[tuple[float, float, float, float]] = deque()
+        self._versions = dict.fromkeys(spans, 0)
         self._drawn: dict[float, tuple[float, ...]] = {}
+        self._recent: deque[_Held] = deque()
+        self._latest = GAP
+        """Value of the newest row."""
+
+    def version(self, span: float) -> int:
+        """Changes when one of the windows would look different: not by time passing over a steady figure."""
+        return self._versions[span]
 
     def extend(self, table: SeriesTable, before: float | None, rows: Sequence[float]) -> None:
-        """Take in the rows of these times, of which the table must have no other after the first."""
+        """Take in these rows, named by their times: all that the table has from the first to the last."""
         values, weights = self._read(table, rows)
+        self._latest = values[-1]
         times = [rows[0] - 1.0 if before is None else before, *rows]
         for (since, at), value, weight in zip(pairwise(times), values, weights, strict=True):
-            if not math.isfinite(value) or weight <= 0:
+            if not math.isfinite(value) or weight <= 0 or at <= since:
                 continue
             begin = since if at - since <= JOINED_WITHIN else at - 1.0
             for trail in self._trails.values():
                 trail.add(begin, at, value, weight)
-            self._recent.append((begin, at, value, weight))
+            self._recent.append(_Held(begin, at, value, weight))
         for trail in self._trails.values():
             trail.reach(rows[-1])
-        while self._recent and self._recent[0][1] <= rows[-1] - CURRENT_MEAN:
+        while self._recent and self._recent[0].until <= rows[-1] - CURRENT_MEAN:
             self._recent.popleft()
-        self._note()
+        for span in self._trails:
+            drawn = self.reading(span).values
+            if drawn != self._drawn.get(span):
+                self._drawn[span] = drawn
+                self._versions[span] += 1
 
     def reading(self, span: float) -> Reading:
         """The line over one of the windows."""
         return self._trails[span].reading(self._current())
 
     def _current(self) -> float:
-        if not self._recent:
-            return GAP
-        if self.source.kind is Kind.GAUGE:
-            return self._recent[-1][2]
-        newest = self._recent[-1][1]
+        if self.source.kind is Kind.GAUGE or not self._recent:
+            return self._latest
         over = CURRENT if self.source.kind is Kind.RATE else CURRENT_MEAN
+        start = self._recent[-1].until - over
         shares = [
-            (value, (at - max(since, newest - over)) * weight)
-            for since, at, value, weight in self._recent
-            if at > newest - over
+            (h.value, (h.until - max(h.since, start)) * h.weight) for h in self._recent if h.until > start
         ]
         return sum(value * share for value, share in shares) / sum(share for _, share in shares)
-
-    def _note(self) -> None:
-        drawn = {span: self.reading(span).values for span in self._trails}
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self.version += 1
 
     def _read(self, table: SeriesTable, rows: Sequence[float]) -> tuple[list[float], list[float]]:
         """Values and weights for these rows."""

@@ -8,12 +8,14 @@ shows or patience ends, and say which it was. What is drawn of it is in `render/
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from stalwart_tui.backend.errors import BackendError, BadAnswer, NotFound, ServerFault, Unreachable
-from stalwart_tui.backend.port import QueueApi
 from stalwart_tui.models.queue import QueueMessage, Recipient, Sent
-from stalwart_tui.state.clock import Clock
+
+if TYPE_CHECKING:
+    from stalwart_tui.backend.port import QueueApi
+    from stalwart_tui.state.clock import Clock
 
 T = TypeVar("T")
 
@@ -66,7 +68,7 @@ def _attempts(recipients: Sequence[Recipient]) -> list[tuple[str, int | None, in
 class QueueWrites:
     """Verified writes to one queue."""
 
-    def __init__(self, api: QueueApi, clock: Clock, looks: Sequence[float] = LOOKS) -> None:
+    def __init__(self, api: "QueueApi", clock: "Clock", looks: Sequence[float] = LOOKS) -> None:
         self._api = api
         self._clock = clock
         self._looks = looks

@@ -1,27 +1,24 @@
 """Tokens and secrets, kept out of logs, error texts, screens and exports.
 
-`redact` masks every secret whose surroundings give it away; `Secret` carries one through the program
-without showing it; `describe_secret` says what kind of secret a principal has; `RedactingFilter` guards a
-log handler. What does not live here: hostile characters (`clean.py`), and where secrets are kept
+`redact` masks every secret whose surroundings give it away; `describe_secret` says what kind of secret a
+principal has; `RedactingFilter` guards a log handler. What does not live here: a secret as a value
+(`secret.py`), hostile characters (`clean.py`), and where secrets are kept
 (`config`). A secret that stands alone, with nothing around it that says so, cannot be recognised by anyone.
 Standard library only.
 """
 
 import base64
 import binascii
-import hmac
 import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Never, Self
+from typing import Final
 from urllib.parse import unquote_plus, urlsplit
 
 from stalwart_tui.text.clean import clean
-
-MASK: Final = "•••"
-"""Stands for a secret of any length: the length is a secret too."""
+from stalwart_tui.text.secret import MASK
 
 _NAME_LIMIT: Final = 80
 """Characters shown of an application password's name; it is free text of its owner."""
@@ -307,48 +304,6 @@ def describe_app_password(name: str) -> str:
     except ValueError:
         separator = ""
     return clean(f"{label} ({day})" if separator else name, _NAME_LIMIT)
-
-
-class Secret:
-    """A string that is not shown by accident: `repr`, `str`, `format` and f-strings give `•••`.
-
-    `reveal()` is the only way in. Equality takes constant time and holds between secrets only. It is not a
-    `str`, so joining, encoding and JSON fail loudly; it refuses to be pickled, because that would write
-    clear text; copying gives the same object; it has no hash.
-    """
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """Return the clear text."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return MASK
-
-    def __format__(self, format_spec: str) -> str:
-        return MASK
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Secret):
-            return NotImplemented
-        ours, theirs = (one._value.encode("utf-8", "surrogatepass") for one in (self, other))
-        return hmac.compare_digest(ours, theirs)
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        return self
-
-    def __reduce__(self) -> Never:
-        raise TypeError("a Secret is not pickled: that would write it in clear text")
 
 
 class RedactingFilter(logging.Filter):

@@ -37,22 +37,25 @@ class FilterLine(Horizontal):
 
     def __init__(self, hint: str) -> None:
         super().__init__()
-        self._hint = hint
+        self._input = Input(placeholder=hint, compact=True, select_on_focus=False)
         self._filter = ""
         self._result: Cell | None = None
         self._problem: str | None = None
         self._note: tuple[Cell, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Input, result, note."""
-        yield Input(placeholder=self._hint, compact=True, select_on_focus=False)
+        """Result and note; the input follows after the first frame, which does not need its stylesheet."""
         yield Static(markup=False, classes="filter-result")
         yield Static(markup=False, classes="filter-note")
+
+    def on_mount(self) -> None:
+        """The first frame is drawn before anyone can type."""
+        self.call_after_refresh(self.mount, self._input, before=0)
 
     def open(self) -> None:
         """Start typing."""
         self.add_class("-typing")
-        self.query_one(Input).focus()
+        self._input.focus()
 
     def close(self) -> None:
         """Stop typing; the filter stays."""
@@ -66,7 +69,7 @@ class FilterLine(Horizontal):
 
     def set_text(self, text: str) -> None:
         """This filter, as if it had been typed."""
-        self.query_one(Input).value = text
+        self._input.value = text
 
     @property
     def typing(self) -> bool:

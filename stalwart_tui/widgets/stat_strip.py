@@ -1,15 +1,18 @@
 """Rows 2 and 3 of every screen: six figures with a trend mark, label above value. One widget, two lines."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.figures import EMPTY, FigureText, render_figures
-from stalwart_tui.state.figures import Figure
 from stalwart_tui.text.clean import fit
 from stalwart_tui.widgets.tokens import lines_content
+
+if TYPE_CHECKING:
+    from stalwart_tui.state.figures import Figure
 
 
 class StatStrip(Widget):
@@ -19,7 +22,7 @@ class StatStrip(Widget):
     StatStrip { height: 2; padding: 0 1; }
     """
 
-    def __init__(self, figures: Callable[[], tuple[Figure, ...]]) -> None:
+    def __init__(self, figures: Callable[[], tuple["Figure", ...]]) -> None:
         super().__init__()
         self._figures = figures
         self._shown: tuple[FigureText, ...] = render_figures(EMPTY)

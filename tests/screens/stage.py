@@ -23,7 +23,7 @@ from stalwart_tui.demo.world.clock import ManualClock
 from stalwart_tui.models.server import ServerInfo
 from stalwart_tui.state.clock import FrozenClock
 from stalwart_tui.state.session import Session
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 
 NOW = 1_795_400_000.0
 """When all worlds begin: 2026-11-23T02:13:20Z."""
@@ -98,7 +98,7 @@ class Stage:
             assert time.monotonic() < deadline, f"never came: {what}\n{self.text()}"
             await asyncio.sleep(0)
 
-    async def until_shown(self, *words: str) -> None:
+    async def assert_shown(self, *words: str) -> None:
         """Look until all these words are on screen."""
         await self.until(lambda: all(word in self.text() for word in words), f"on screen: {words}")
 

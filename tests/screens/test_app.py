@@ -36,7 +36,7 @@ async def test_help_lists_the_keys_of_the_screen(name: str) -> None:
         await stage.settle()
         await stage.press("question_mark")
         assert isinstance(stage.app.screen, HelpDialog)
-        await stage.until_shown(f"Keys · {name}")
+        await stage.assert_shown(f"Keys · {name}")
         await stage.press("escape")
         assert isinstance(stage.app.screen, DashboardScreen)
 
@@ -47,16 +47,18 @@ async def test_the_palette_runs_a_command_by_name() -> None:
         await stage.press("colon")
         await stage.pilot.pause()
         await stage.press(*"metrics")
-        await stage.until_shown("Live charts")
+        await stage.assert_shown("Live charts")
         await stage.press("enter", "enter")
-        await stage.until(lambda: getattr(stage.app.screen, "NAME", "") == "metrics", "the metrics screen")
+        await stage.until(lambda: isinstance(stage.app.screen, DashboardScreen), "a screen")
+        await stage.until(lambda: stage.app.current_mode == "metrics", "the metrics screen")
+        assert stage.app.screen.query("ChartPane")
 
 
 async def test_a_second_q_leaves_the_program() -> None:
     async with running() as stage:
         await stage.settle()
         await stage.press("q")
-        await stage.until_shown("Press q again")
+        await stage.assert_shown("Press q again")
         assert stage.app.is_running
         await stage.press("q")
         await stage.until(lambda: not stage.app.is_running, "the end")
@@ -64,7 +66,7 @@ async def test_a_second_q_leaves_the_program() -> None:
 
 async def test_a_wrong_password_is_said_in_place_and_tried_once() -> None:
     async with running(password="not the password") as stage:
-        await stage.until_shown("ctrl+r")
+        await stage.assert_shown("ctrl+r")
         connector = stage.app.link.connector
         assert isinstance(connector, StageConnector)
         refused = [request for request in stage.server.requests if request.status == 401]
@@ -98,7 +100,7 @@ async def test_without_telemetry_a_screen_says_so_in_words(edition: str, name: s
         operation = Operation.METRICS_LIVE if name == "metrics" else Operation.TRACES_LIVE
         verdict = stage.session.capabilities.of(operation)
         assert isinstance(verdict, Unsupported)
-        await stage.until_shown(verdict.reason, verdict.instead.split()[0])
+        await stage.assert_shown(verdict.reason, verdict.instead.split()[0])
         streams = [r for r in stage.server.requests if r.path.endswith("/live")]
         assert not streams, "what is known to be missing is not asked for"
 

@@ -57,7 +57,7 @@ async def test_a_broken_filter_is_named_and_changes_nothing() -> None:
         await stage.settle()
         everything = len(stage.session.queue.index.order)
         await stage.press("slash", *"/(/")
-        await stage.until_shown("is no regular expression")
+        await stage.assert_shown("is no regular expression")
         assert len(stage.session.queue.index.order) == everything
 
 
@@ -69,7 +69,7 @@ async def test_the_detail_names_every_recipient_with_its_state() -> None:
         stage.app.screen.query_one(LiveTable).move_to(many.id)
         await stage.press("enter")
         await stage.until(lambda: stage.app.screen.query_one(DetailPane).display, "the detail")
-        await stage.until_shown(*(r.address for r in many.recipients), f"{many.id:x}")
+        await stage.assert_shown(*(r.address for r in many.recipients), f"{many.id:x}")
         await stage.press("escape")
         assert not stage.app.screen.query_one(DetailPane).display
 
@@ -84,7 +84,7 @@ async def test_cancel_writes_only_after_the_sheet_and_is_proved_by_a_read() -> N
         await stage.press("enter")
         assert isinstance(stage.app.screen, ConfirmSheet), "enter alone does nothing"
         await stage.press("y")
-        await stage.until_shown("proved", "no longer in the queue")
+        await stage.assert_shown("proved", "no longer in the queue")
         assert writes(stage) == [("DELETE", f"/api/queue/messages/{message_id}")]
         after = [r.method for r in stage.server.requests if r.path == f"/api/queue/messages/{message_id}"]
         assert after.index("DELETE") < len(after) - 1, "it was read after the write"
@@ -108,7 +108,7 @@ async def test_a_marked_set_is_the_set_that_is_cancelled() -> None:
         sheet = await open_sheet(stage, "X")
         assert sheet.sheet.count == 3
         await stage.press("y")
-        await stage.until_shown("3 proved")
+        await stage.assert_shown("3 proved")
         assert sorted(writes(stage)) == sorted(("DELETE", f"/api/queue/messages/{key}") for key in chosen)
 
 
@@ -133,7 +133,7 @@ async def test_a_retry_that_the_server_does_not_store_is_not_believed() -> None:
         sheet = await open_sheet(stage, "R")
         assert sheet.sheet.caveats, "the sheet names the trap of this release"
         await stage.press("y")
-        await stage.until_shown("unchanged", "the server said yes")
+        await stage.assert_shown("unchanged", "the server said yes")
         assert queue.messages[later.id].next_retry == later.next_retry
 
 
@@ -146,7 +146,7 @@ async def test_a_retry_is_proved_where_the_server_stores_it() -> None:
         sheet = await open_sheet(stage, "R")
         assert not any("stores nothing" in caveat for caveat in sheet.sheet.caveats)
         await stage.press("y")
-        await stage.until_shown("✓ retry", "proved")
+        await stage.assert_shown("✓ retry", "proved")
 
 
 async def test_pause_and_resume_are_proved() -> None:
@@ -154,15 +154,15 @@ async def test_pause_and_resume_are_proved() -> None:
         await stage.settle()
         await open_sheet(stage, "Q")
         await stage.press("y")
-        await stage.until_shown("✓ pause queue: proved")
-        await stage.until_shown("queue PAUSED")
+        await stage.assert_shown("✓ pause queue: proved")
+        await stage.assert_shown("queue PAUSED")
         await open_sheet(stage, "Q")
         await stage.press("y")
         await stage.until(lambda: ("PATCH", "/api/queue/status/start") in writes(stage), "the resume")
         await stage.until(lambda: writes(stage)[-1][1].startswith("/api/queue/messages/"), "the nudge")
         await stage.advance(5)
-        await stage.until_shown("✓ resume queue: proved", "awake")
-        await stage.until_shown("queue running")
+        await stage.assert_shown("✓ resume queue: proved", "awake")
+        await stage.assert_shown("queue running")
 
 
 async def test_read_only_takes_the_writing_keys_away() -> None:
@@ -179,7 +179,7 @@ async def test_read_only_takes_the_writing_keys_away() -> None:
 async def test_an_empty_queue_says_so() -> None:
     async with running(DemoSettings(rate=0, quiet_streams=True, messages=0)) as stage:
         await stage.settle()
-        await stage.until_shown("The queue is empty.")
+        await stage.assert_shown("The queue is empty.")
 
 
 async def test_a_server_that_goes_away_leaves_the_rows_and_says_when_it_tries_again() -> None:
@@ -188,5 +188,5 @@ async def test_a_server_that_goes_away_leaves_the_rows_and_says_when_it_tries_ag
         rows = len(stage.session.queue.index.order)
         stage.server.stop()
         await stage.press("ctrl+r")
-        await stage.until_shown("retrying in")
+        await stage.assert_shown("retrying in")
         assert len(stage.session.queue.index.order) == rows

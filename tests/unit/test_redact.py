@@ -12,11 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stalwart_tui.text.redact import (
-    MASK,
-    redact,
-    redact_url,
-)
+from stalwart_tui.text.redact import redact, redact_url
+from stalwart_tui.text.secret import MASK
 
 RECORDED = Path(__file__).parents[1] / "fixtures" / "recorded"
 """Answers of real servers."""

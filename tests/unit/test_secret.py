@@ -12,13 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stalwart_tui.text.redact import (
-    MASK,
-    RedactingFilter,
-    Secret,
-    describe_app_password,
-    describe_secret,
-)
+from stalwart_tui.text.redact import RedactingFilter, describe_app_password, describe_secret
+from stalwart_tui.text.secret import MASK, Secret
 
 END = "~9"
 """Every made-up password ends like this, so that a tail which escapes is seen too."""

@@ -5,17 +5,20 @@ Each is proved by `state/verify.py`; nothing here believes an answer.
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from stalwart_tui.backend.capabilities import Operation, Supported
-from stalwart_tui.models.queue import QueueMessage
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.outcome import render_outcomes
 from stalwart_tui.render.queue import recipients_text, sender, short_id
 from stalwart_tui.render.units import duration, plural
 from stalwart_tui.screens.dialogs.confirm import Sheet
-from stalwart_tui.state.session import Session
 from stalwart_tui.state.verify import Outcome, Proof
 from stalwart_tui.text.clean import clean
+
+if TYPE_CHECKING:
+    from stalwart_tui.models.queue import QueueMessage
+    from stalwart_tui.state.session import Session
 
 SAMPLE = 20
 """Messages named one by one on a sheet; of a larger set this many, then how many more there are."""
@@ -24,7 +27,7 @@ TOP = 3
 
 
 def message_sheet(
-    session: Session, verb: str, messages: Sequence[QueueMessage], operation: Operation
+    session: "Session", verb: str, messages: Sequence["QueueMessage"], operation: Operation
 ) -> Sheet:
     """The sheet of a write to messages: exact count, where they go, from whom, since when, which."""
     now = session.clock.now()
@@ -53,7 +56,7 @@ def message_sheet(
     return Sheet(f"{verb} {plural(len(messages), 'message')}", len(messages), lines, caveats, undo, final)
 
 
-def queue_sheet(session: Session, *, pause: bool) -> Sheet:
+def queue_sheet(session: "Session", *, pause: bool) -> Sheet:
     """The sheet of pausing or resuming the whole queue."""
     total = session.queue.total or 0
     lines = [[Cell(f"{plural(total, 'message')} in the queue, {session.queue.overdue()} overdue.")]]
@@ -70,10 +73,10 @@ def queue_sheet(session: Session, *, pause: bool) -> Sheet:
 
 
 async def write_messages(
-    session: Session,
+    session: "Session",
     verb: str,
-    messages: Sequence[QueueMessage],
-    write: Callable[[QueueMessage], Awaitable[Outcome]],
+    messages: Sequence["QueueMessage"],
+    write: Callable[["QueueMessage"], Awaitable[Outcome]],
     progress: Callable[[Cell], None],
 ) -> Cell:
     """Write to one message after the other, report on the way, and give the result line."""
@@ -83,13 +86,13 @@ async def write_messages(
         outcome = await write(message)
         outcomes.append(outcome)
         _take(session, outcome)
-        if outcome.proof is Proof.REFUSED and _stop_after(outcome):
-            break
+        if outcome.proof in (Proof.REFUSED, Proof.UNPROVED):
+            break  # what stops one stops all: permission, password, a dead server
     session.queue.poll.ask_now()
     return render_outcomes(verb, outcomes)
 
 
-async def switch_queue(session: Session, *, pause: bool) -> Cell:
+async def switch_queue(session: "Session", *, pause: bool) -> Cell:
     """Pause, or resume and wake; the result line."""
     outcome = await (session.writes.pause() if pause else session.writes.resume())
     session.queue.poll.ask_now()
@@ -105,16 +108,11 @@ async def switch_queue(session: Session, *, pause: bool) -> Cell:
     return Cell(f"! resume queue: it runs, but is not proved awake – {clean(woken.words)}", "deferred")
 
 
-def _take(session: Session, outcome: Outcome) -> None:
+def _take(session: "Session", outcome: Outcome) -> None:
     if outcome.message is not None:
         session.queue.take((outcome.message,), ())
     elif outcome.message_id is not None and outcome.proof in (Proof.PROVED, Proof.GONE):
         session.queue.take((), (outcome.message_id,))
-
-
-def _stop_after(outcome: Outcome) -> bool:
-    # A refusal for one is a refusal for all (permission, password): going on would only repeat it.
-    return outcome.proof is Proof.REFUSED
 
 
 def _top(counts: Counter[str]) -> str:

@@ -1,12 +1,15 @@
 """The queue as the table reads it: rows by place, named by message id."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from stalwart_tui.models.queue import QueueMessage
-from stalwart_tui.render.cells import Cell, Column
 from stalwart_tui.render.queue import drawn_times, render_row
-from stalwart_tui.state.clock import Clock
 from stalwart_tui.state.queue_index import QueueIndex
+
+if TYPE_CHECKING:
+    from stalwart_tui.models.queue import QueueMessage
+    from stalwart_tui.render.cells import Cell, Column
+    from stalwart_tui.state.clock import Clock
 
 REDRAW_TIMES = 10.0
 """Seconds after which ages and waits are looked at again when nothing else changed."""
@@ -15,7 +18,7 @@ REDRAW_TIMES = 10.0
 class QueueRows:
     """A row source over the index of a session; empty until there is one. Holds no row itself."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: "Clock") -> None:
         self.index = QueueIndex(clock.now)
         self._clock = clock
 
@@ -39,7 +42,7 @@ class QueueRows:
         """The row of a message id."""
         return self.index.position(key) if isinstance(key, int) else None
 
-    def cells_at(self, index: int, columns: Sequence[Column], /) -> Sequence[Cell]:
+    def cells_at(self, index: int, columns: Sequence["Column"], /) -> Sequence["Cell"]:
         """A row, drawn."""
         return render_row(self._message(index), columns, self._clock.now())
 
@@ -48,5 +51,5 @@ class QueueRows:
         message = self._message(index)
         return self.index.revision(message.id), *drawn_times(message, self._clock.now())
 
-    def _message(self, index: int) -> QueueMessage:
+    def _message(self, index: int) -> "QueueMessage":
         return self.index.messages[self.index.order[index]]

@@ -1,7 +1,7 @@
 """The mail queue: every message in a table, one in detail, and the verbs of `actions.py`."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -11,22 +11,23 @@ from textual.widget import Widget
 from stalwart_tui.backend.capabilities import Operation
 from stalwart_tui.backend.errors import BackendError
 from stalwart_tui.commands.registry import bindings_for
-from stalwart_tui.models.queue import QueueMessage
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.queue import COLUMNS, render_detail, short_id
 from stalwart_tui.render.units import plural
 from stalwart_tui.screens.base import DashboardScreen
-from stalwart_tui.screens.context import Context
-from stalwart_tui.screens.dialogs.confirm import ConfirmSheet, Sheet
-from stalwart_tui.screens.queue.actions import message_sheet, queue_sheet, switch_queue, write_messages
 from stalwart_tui.screens.queue.rows import QueueRows
-from stalwart_tui.state.feed import Feed
 from stalwart_tui.state.queue_index import SORTS
-from stalwart_tui.state.session import Session
-from stalwart_tui.state.verify import Outcome
 from stalwart_tui.widgets.detail_pane import DetailPane
 from stalwart_tui.widgets.filter_line import FilterLine
 from stalwart_tui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from stalwart_tui.models.queue import QueueMessage
+    from stalwart_tui.screens.context import Context
+    from stalwart_tui.screens.dialogs.confirm import Sheet
+    from stalwart_tui.state.feed import Feed
+    from stalwart_tui.state.session import Session
+    from stalwart_tui.state.verify import Outcome
 
 
 class QueueScreen(DashboardScreen):
@@ -38,7 +39,7 @@ class QueueScreen(DashboardScreen):
     SKELETON = True
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("queue")
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: "Context") -> None:
         super().__init__(context)
         self._rows = QueueRows(context.clock)
 
@@ -58,25 +59,25 @@ class QueueScreen(DashboardScreen):
         """The pane beside or over it."""
         return self.query_one(DetailPane)
 
-    def feeds(self, session: Session) -> Iterable[Feed[Any]]:
+    def feeds(self, session: "Session") -> Iterable["Feed[Any]"]:
         """The queue's own feed is held by every screen."""
         return ()
 
-    def start(self, session: Session) -> None:
+    def start(self, session: "Session") -> None:
         """Show the session's queue."""
         self._rows.index = session.queue.index
         self.table.sort = (session.queue.index.sort, session.queue.index.reverse)
         self.table.reload()
 
-    def shown_version(self, session: Session) -> Hashable:
+    def shown_version(self, session: "Session") -> Hashable:
         """The rows and their total."""
         return self._rows.version, session.queue.total, session.queue.complete
 
-    def has_data(self, session: Session) -> bool:
+    def has_data(self, session: "Session") -> bool:
         """Anything was read."""
         return session.queue.total is not None
 
-    def draw(self, session: Session) -> None:
+    def draw(self, session: "Session") -> None:
         """Rows, counts, the open detail."""
         queue = session.queue
         self.table.empty = "No message matches the filter." if queue.index.filter else "The queue is empty."
@@ -85,7 +86,7 @@ class QueueScreen(DashboardScreen):
         if self.detail.display:
             self._show_detail(session)
 
-    def set_filter(self, session: Session, text: str) -> None:
+    def set_filter(self, session: "Session", text: str) -> None:
         """Narrow the table."""
         session.queue.index.set_filter(text)
         self.table.reload()
@@ -101,7 +102,7 @@ class QueueScreen(DashboardScreen):
         self.table.focus()
         return True
 
-    def _draw_note(self, session: Session) -> None:
+    def _draw_note(self, session: "Session") -> None:
         queue = session.queue
         shown, known = len(queue.index.order), len(queue.index.messages)
         note = [Cell(f"{shown} of {known}" if queue.index.filter else plural(known, "message"), "dim")]
@@ -148,21 +149,21 @@ class QueueScreen(DashboardScreen):
         if not self.has_class("-wide"):
             self.detail.focus()
 
-    def _show_detail(self, session: Session) -> None:
+    def _show_detail(self, session: "Session") -> None:
         message = self._cursor_message(session)
         if message is None:
             self.detail.show("message", [[Cell("It has left the queue.", "dim")]])
         else:
             self.detail.show(f"message {short_id(message.id)}", render_detail(message, session.clock.now()))
 
-    def _watch_cursor(self, session: Session) -> None:
+    def _watch_cursor(self, session: "Session") -> None:
         message = self._cursor_message(session)
         if message is not None:
             session.queue.watched = (message.id,)
             self._fetch_detail(session, message.id)
 
     @work(name="queue detail", group="queue.detail", exit_on_error=False)
-    async def _fetch_detail(self, session: Session, message_id: int) -> None:
+    async def _fetch_detail(self, session: "Session", message_id: int) -> None:
         try:
             await session.queue.fetch_message(message_id)
         except BackendError as error:
@@ -170,7 +171,7 @@ class QueueScreen(DashboardScreen):
             return
         self.draw_now()
 
-    def _cursor_message(self, session: Session) -> QueueMessage | None:
+    def _cursor_message(self, session: "Session") -> "QueueMessage | None":
         key = self.table.cursor_key
         return session.queue.index.messages.get(key) if isinstance(key, int) else None
 
@@ -200,7 +201,7 @@ class QueueScreen(DashboardScreen):
             same = index.sort == event.column_key
             self._sort(self.session, event.column_key, reverse=same and not index.reverse)
 
-    def _sort(self, session: Session, column: str, *, reverse: bool) -> None:
+    def _sort(self, session: "Session", column: str, *, reverse: bool) -> None:
         session.queue.index.set_sort(column, reverse=reverse)
         self.table.sort = (column, reverse)
         self.table.reload()
@@ -223,7 +224,7 @@ class QueueScreen(DashboardScreen):
         if self.session is not None:
             self._switch(self.session)
 
-    def _chosen(self, session: Session) -> Sequence[QueueMessage]:
+    def _chosen(self, session: "Session") -> Sequence["QueueMessage"]:
         messages = session.queue.index.messages
         marked = [messages[key] for key in self.table.marks if isinstance(key, int) and key in messages]
         if marked:
@@ -234,26 +235,32 @@ class QueueScreen(DashboardScreen):
     @work(name="queue write", group="queue.write", exit_on_error=False)
     async def _write(
         self,
-        session: Session,
+        session: "Session",
         verb: str,
         operation: Operation,
-        write: Callable[[QueueMessage], Awaitable[Outcome]],
+        write: Callable[["QueueMessage"], Awaitable["Outcome"]],
     ) -> None:
+        from stalwart_tui.screens.queue import actions  # deferred: not needed to show the queue
+
         chosen = self._chosen(session)
-        if chosen and await self._confirm(message_sheet(session, verb, chosen, operation)):
-            self._result(await write_messages(session, verb.lower(), chosen, write, self._result))
+        if chosen and await self._confirm(actions.message_sheet(session, verb, chosen, operation)):
+            self._result(await actions.write_messages(session, verb.lower(), chosen, write, self._result))
             self.table.mark(())
             self.draw_now()
 
     @work(name="queue switch", group="queue.write", exit_on_error=False)
-    async def _switch(self, session: Session) -> None:
+    async def _switch(self, session: "Session") -> None:
+        from stalwart_tui.screens.queue import actions  # deferred: not needed to show the queue
+
         pause = session.queue.running is not False
-        if await self._confirm(queue_sheet(session, pause=pause)):
+        if await self._confirm(actions.queue_sheet(session, pause=pause)):
             self._result(Cell("… asking the server", "accent"))
-            self._result(await switch_queue(session, pause=pause))
+            self._result(await actions.switch_queue(session, pause=pause))
             self.draw_now()
 
-    async def _confirm(self, sheet: Sheet) -> bool:
+    async def _confirm(self, sheet: "Sheet") -> bool:
+        from stalwart_tui.screens.dialogs.confirm import ConfirmSheet  # deferred: see `_write`
+
         meant: bool = await self.app.push_screen_wait(ConfirmSheet(sheet))
         return meant
 

@@ -1,0 +1,1 @@
+"""Tests of models, the words of the port, and what the program knows: stores, feeds, writes."""
