@@ -6,13 +6,14 @@ So the same program draws the same bytes each time. `make screenshots` runs it; 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from stalwart_tui.demo.settings import DemoSettings  # noqa: E402
-from stalwart_tui.state.metrics import LIVE_INTERVAL  # noqa: E402
+from stalwart_tui.state.metrics import LIVE_INTERVAL, MetricsStore  # noqa: E402
 from stalwart_tui.widgets.chart_pane import ChartPane  # noqa: E402
 from tests.screens.stage import Stage, running  # noqa: E402
 
@@ -43,6 +44,10 @@ async def filtered(stage: Stage) -> None:
     await stage.press("slash", *"err:greylist age>1d", "enter")
 
 
+def _newer(metrics: MetricsStore, seen: int) -> bool:
+    return metrics.version > seen
+
+
 async def charts(stage: Stage) -> None:
     """Five minutes of figures, second by second."""
     metrics = stage.session.metrics
@@ -50,7 +55,7 @@ async def charts(stage: Stage) -> None:
     for _ in range(SECONDS_OF_METRICS):
         seen = metrics.version
         await stage.advance(1)
-        await stage.until(lambda seen=seen: metrics.version > seen, "the next figures")
+        await stage.until(partial(_newer, metrics, seen), "the next figures")
     await stage.read_queue()
     stage.redraw()
     for pane in stage.app.screen.query(ChartPane):
@@ -59,12 +64,14 @@ async def charts(stage: Stage) -> None:
 
 
 async def events(stage: Stage) -> None:
-    """A full log."""
-    traces, world = stage.session.traces, stage.server.world.traces
-    missed = world.emitted - traces.received
-    while traces.received < EVENTS:
+    """A full log: every event of the world, until there are enough."""
+    traces = stage.session.traces
+    happened: list[object] = []
+    stage.server.call(lambda: stage.server.world.traces.subscribe(happened.append))
+    before = traces.received
+    while len(happened) < EVENTS:
         await stage.advance(1)
-        await stage.until(lambda: traces.received == world.emitted - missed, "all events")
+        await stage.until(lambda: traces.received - before == len(happened), "all events")
     await stage.read_queue()
     stage.redraw()
 

@@ -3,7 +3,6 @@
 Server, session and stores are reached through the `Link`; adapters are never imported here.
 """
 
-import gc
 import logging
 from collections.abc import Iterable
 from functools import partial
@@ -20,6 +19,7 @@ from stalwart_tui.commands.palette import palette_commands
 from stalwart_tui.config.settings import Look
 from stalwart_tui.screens.base import DashboardScreen, LeaveAsked, ScreenAsked
 from stalwart_tui.screens.context import Context
+from stalwart_tui.state import garbage
 from stalwart_tui.state.clock import Clock, SystemClock
 from stalwart_tui.state.link import Link
 from stalwart_tui.themes import ThemeSet, choose_theme, load_themes, semantic_variables
@@ -116,11 +116,14 @@ class StalwartApp(App[None]):
         return screen
 
     def _connect(self) -> None:
-        # From here on garbage is collected, and what is there already is never looked at again.
-        gc.freeze()
-        gc.enable()
+        garbage.settle()
+        self.set_interval(garbage.SWEEP_EVERY, garbage.sweep, name="garbage")
         self.run_worker(_load_screens, name="load screens", group="start", thread=True, exit_on_error=False)
         self.run_worker(self.link.run(), name="link", group="session", exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """The end."""
+        garbage.release()
 
     def _session_arrived(self, session: "Session") -> None:
         if isinstance(self.screen, DashboardScreen):

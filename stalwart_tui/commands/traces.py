@@ -7,7 +7,7 @@ COMMANDS = (
     CommandSpec("traces.freeze", "p", "Freeze", "Let the log stand still, or follow it again; scrolling up freezes it, too.", "freeze", footer=True),
     CommandSpec("traces.next-error", "e", "Error", "Go to the next error; E to the one before.", "seek('ERROR', 1)", key_text="e/E", footer=True),
     CommandSpec("traces.previous-error", "E", "Error before", "Go to the error before.", "seek('ERROR', -1)"),
-    CommandSpec("traces.next-warning", "w", "Warn", "Go to the next warning; W to the one before.", "seek('WARN', 1)", key_text="w/W", footer=True),
+    CommandSpec("traces.next-warning", "w", "Warn", "Go to the next warning; W to the one before.", "seek('WARN', 1)", key_text="w/W"),
     CommandSpec("traces.previous-warning", "W", "Warning before", "Go to the warning before.", "seek('WARN', -1)"),
     CommandSpec("traces.first", "g", "Oldest", "Go to the oldest event kept.", "oldest"),
     CommandSpec("traces.last", "G", "Newest", "Go to the newest event and follow.", "newest"),

@@ -1,4 +1,4 @@
-"""Live charts: on every size of terminal, over every window, frozen, zoomed; and words where figures are missing."""
+"""Live charts: on every size of terminal, over every window, frozen, zoomed; words where figures are missing."""
 
 import math
 from collections.abc import AsyncIterator
