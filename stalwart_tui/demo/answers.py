@@ -96,6 +96,17 @@ def problem(status: int, detail: str | None = None, headers: Headers = ()) -> Re
     return Refusal(Answer(dump(document), status, PROBLEM, headers))
 
 
+def too_many_logins() -> Refusal:
+    """Return the document for an address that failed to log in too often (chapter 4)."""
+    document = {
+        "type": "about:blank",
+        "status": 429,
+        "title": "Too Many Authentication Attempts",
+        "detail": "Too many failed logins came from your address. Please try again later.",
+    }
+    return Refusal(Answer(dump(document), 429, PROBLEM))
+
+
 def limit_reached(limit: str) -> Refusal:
     """Return the document of a limit, which has no title (2.2)."""
     document = {

@@ -18,21 +18,22 @@ from starlette.types import Receive, Scope, Send
 from stalwart_tui.demo.answers import (
     EVENT_STREAM,
     NO_CONTENT,
-    NOT_FOUND,
     Answer,
     Refusal,
     Stream,
     limit_reached,
-    reduced_problem,
+    problem,
+    too_many_logins,
 )
 from stalwart_tui.demo.connection import Connection
 from stalwart_tui.demo.faults import Fault, Faults
 from stalwart_tui.demo.query import Query, segments
-from stalwart_tui.demo.rest import prometheus, routes
+from stalwart_tui.demo.rest import open_doors, prometheus, routes
 from stalwart_tui.demo.rest.call import Call
 from stalwart_tui.demo.rest.credentials import identify
 from stalwart_tui.demo.sse import Pace
-from stalwart_tui.demo.world.auth import MOST_IN_FLIGHT, Caller
+from stalwart_tui.demo.world.auth import Caller
+from stalwart_tui.demo.world.limits import IN_FLIGHT, Banned, Exceeded
 from stalwart_tui.demo.world.world import World
 
 LARGEST_BODY: Final = 1 << 20
@@ -84,11 +85,9 @@ class Gateway:
         self._world.advance()
         answer: Answer | Stream
         try:
-            answer = await self._answer(request, connection)
+            answer = await self._admit(request, connection)
         except Refusal as refusal:
             answer = refusal.answer
-            if answer.status == UNAUTHORIZED and "authorization" in request.headers:
-                connection.visit.refused()
         except Exception as crash:
             self.crashes.append(crash)
             self._remember(request, CRASHED)
@@ -100,19 +99,39 @@ class Gateway:
             self._remember(request, answer.status)
             await _response(answer)(scope, receive, send)
 
+    async def _admit(self, request: Request, connection: Connection) -> Answer | Stream:
+        """Answer a request unless its address is banned, or is from now on (chapter 4)."""
+        world, address = self._world, _address(request)
+        try:
+            world.limits.visit(address, world.now)
+            return await self._answer(request, connection)
+        except Refusal as refusal:
+            if refusal.answer.status == UNAUTHORIZED and "authorization" in request.headers:
+                connection.visit.refused()
+                try:
+                    world.limits.refused(address, world.now)
+                except Banned as banned:
+                    raise too_many_logins() from banned
+            raise
+        except Banned as banned:
+            raise too_many_logins() from banned
+        except Exceeded as exceeded:
+            raise problem(429) from exceeded
+
     async def _answer(self, request: Request, connection: Connection) -> Answer | Stream:
         world = self._world
         path = segments(request.scope["raw_path"], world.release.plus_is_space_in_path)
-        if path[0] == "healthz":
-            return reduced_problem(200, "OK") if path[1:] in (("live",), ("ready",)) else NOT_FOUND
         if path == ("metrics", "prometheus") and request.method == "GET":
             return prometheus.page(world)
         if path[0] != "api":
-            return NOT_FOUND
+            return await self._answer_anyone(request, path)
         if request.method == "OPTIONS":
             return NO_CONTENT
         query = Query(request.scope["query_string"])
-        caller = identify(world, path, request.headers.get("authorization"), query)
+        authorization = request.headers.get("authorization")
+        every_bearer = world.release.verifies_every_request
+        world.limits.credentials(_address(request), authorization, every_bearer, world.now)
+        caller = identify(world, path, authorization, query)
         connection.visit.authenticated(caller)
         with self._slot(caller):
             body = await _body(request)
@@ -123,15 +142,27 @@ class Gateway:
                 call.require(route.permission)
             return route.answer(call)
 
+    async def _answer_anyone(self, request: Request, path: tuple[str, ...]) -> Answer:
+        """Answer a request outside `/api`, for which nobody logs in."""
+        world = self._world
+        world.limits.anonymous(_address(request), world.now)
+        body = await _body(request)
+        base = str(request.base_url).rstrip("/")
+        content_type = request.headers.get("content-type")
+        return open_doors.answer(open_doors.Knock(world, request.method, path, base, body, content_type))
+
     @contextmanager
     def _slot(self, caller: Caller) -> Iterator[None]:
         """Occupy one of the places of an account; raise the refusal when all are taken (chapter 4).
 
         A stream gives its place back as soon as it is answered.
         """
-        in_flight = self._world.gatekeeper.in_flight
-        if "unlimited-requests" not in caller.permissions and in_flight[caller.name] >= MOST_IN_FLIGHT:
-            raise limit_reached("maxConcurrentRequests")
+        limits = self._world.limits
+        in_flight = limits.in_flight
+        if "unlimited-requests" not in caller.permissions:
+            limits.account(caller.name, self._world.now)
+            if in_flight[caller.name] >= IN_FLIGHT:
+                raise limit_reached("maxConcurrentRequests")
         in_flight[caller.name] += 1
         try:
             yield
@@ -234,6 +265,11 @@ class Gateway:
         self._closing = True
         self.release()
         self.drop_streams(orderly=True)
+
+
+def _address(request: Request) -> str:
+    """Return where a request comes from."""
+    return request.client.host if request.client is not None else ""
 
 
 def _response(answer: Answer) -> Response:

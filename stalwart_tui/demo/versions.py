@@ -49,7 +49,16 @@ class Release:
     code_permissions: Mapping[str, str]
     """Name → how the answer of `POST /api/oauth` spells it (7.1)."""
     verifies_every_request: bool
-    """Every request verifies the password again and writes one `auth.success` (3.7)."""
+    """Every request verifies the password again and writes one `auth.success`; for the same reason every
+    Bearer request counts as anonymous, not only the first of its kind (3.7)."""
+    has_locale: bool
+    """Principals have a `locale`, and `POST /principal/deploy` exists (chapter 22)."""
+    empty_removes_factors: bool
+    """`removeItem` of the empty secret removes app passwords and TOTP instead of the password (9.6)."""
+    traces_of_last_day: bool
+    """An unfiltered list of traces covers the last 24 hours; before, it was empty (chapter 22)."""
+    keywords_are_tokens: bool
+    """Keywords of the trace list are whole tokens of full text; before, they were beginnings (chapter 22)."""
 
 
 _TEXTS_BY_HOST: Final = MappingProxyType(
@@ -104,6 +113,10 @@ _V011: Final = Release(
     ),
     code_permissions=_NO_RENAMES,
     verifies_every_request=False,
+    has_locale=False,
+    empty_removes_factors=False,
+    traces_of_last_day=False,
+    keywords_are_tokens=False,
 )
 _V012: Final = replace(
     _V011,
@@ -114,6 +127,7 @@ _V012: Final = replace(
     substring_search=False,
     plus_is_space_in_path=False,
     permission_count=226,
+    has_locale=True,
 )
 _V013: Final = replace(
     _V012,
@@ -129,13 +143,22 @@ _V013: Final = replace(
     challenge_bad_key=True,
     verifies_every_request=True,
 )
-_V014: Final = replace(_V013, line="0.14", number="0.14.1", always_present=(), permission_count=266)
+_V014: Final = replace(
+    _V013,
+    line="0.14",
+    number="0.14.1",
+    always_present=(),
+    permission_count=266,
+    empty_removes_factors=True,
+)
 _V015: Final = replace(
     _V014,
     line="0.15",
     number="0.15.5",
     renamed_permissions=_NO_RENAMES,
     code_permissions=MappingProxyType({"delete-system-folders_": "delete-system-folders-"}),
+    traces_of_last_day=True,
+    keywords_are_tokens=True,
 )
 
 RELEASES: Final[Mapping[str, Release]] = MappingProxyType(

@@ -163,6 +163,6 @@ def test_an_administrator_has_no_such_limit(serve: Serve) -> None:
                 pool.submit(httpx.get, running.server.url + PATH, auth=auth, trust_env=False, verify=False)
                 for _ in range(8)
             ]
-            in_flight = running.server.world.gatekeeper.in_flight
+            in_flight = running.server.world.limits.in_flight
             running.wait_until(lambda: in_flight[running.server.user] == 8)
         assert {future.result(10).status_code for future in futures} == {200}

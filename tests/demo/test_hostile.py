@@ -101,7 +101,7 @@ def test_a_client_that_goes_in_the_middle_of_its_body_is_no_error(serve: Serve) 
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         head = f"POST /api/oauth HTTP/1.1\r\nhost: x\r\nauthorization: {_basic(running)}\r\n"
         connection.sendall(f"{head}content-length: 100\r\n\r\nhalf".encode())
-        in_flight = running.server.world.gatekeeper.in_flight
+        in_flight = running.server.world.limits.in_flight
         running.wait_until(lambda: in_flight["admin"] == 1)
     running.wait_until(lambda: in_flight["admin"] == 0)
     assert running.server.crashes == ()

@@ -103,3 +103,26 @@ def test_the_keys_of_the_span_come_first() -> None:
     span = Span(1, {"remoteIp": "192.0.2.1", "to": "a"}, 0)
     assert detail({"to": "b"}, span) == 'remoteIp = 192.0.2.1, to = "a", to = "b"'
     assert detail({}, span) == 'remoteIp = 192.0.2.1, to = "a"'
+
+
+def test_the_total_of_a_filtered_page_is_an_estimate(serve: Serve) -> None:
+    running = serve(quiet_streams=True)
+    text = "delivery.attempt-start"
+    count = len(lines(running, filter=text, limit=0))
+    assert count > 3
+    # What follows need not match to be counted as one more page.
+    assert running.data(PATH, filter=text, limit=count)["total"] == 2 * count
+    assert running.data(PATH, filter=text, limit=count + 1)["total"] == count
+    assert running.data(PATH, filter="no such line", limit=5) == {"items": [], "total": 0}
+
+
+def test_a_server_without_a_log_file_says_so(serve: Serve) -> None:
+    running = serve(messages=1)
+    keeps = running.server.world.keeps
+    running.server.call(lambda: setattr(keeps, "log", False))
+    response = running.client.get(PATH)
+    assert (response.status_code, response.json()) == (
+        200,
+        {"error": "unsupported", "details": "Tracer log path not configured"},
+    )
+    assert running.client.get(PATH, auth=("alice", running.password("alice"))).status_code == 403

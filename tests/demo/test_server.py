@@ -223,7 +223,7 @@ def test_held_requests_wait(serve: Serve) -> None:
     asking = threading.Thread(target=lambda: answers.append(running.client.get(PATH, auth=auth).status_code))
     with running.server.holding("/queue/status"):
         asking.start()
-        in_flight = running.server.world.gatekeeper.in_flight
+        in_flight = running.server.world.limits.in_flight
         running.wait_until(lambda: in_flight[OPERATOR] == 1)
         assert answers == []
     asking.join(10)

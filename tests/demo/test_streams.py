@@ -293,7 +293,7 @@ def test_an_orderly_drop_ends_after_whole_frames(serve: Serve) -> None:
     with opened(running, TRACES, **OURS) as frames:
         running.server.drop_streams(orderly=True)
         assert frames.rest() == b""
-    running.wait_until(lambda: running.server.world.gatekeeper.in_flight["admin"] == 0)
+    running.wait_until(lambda: running.server.world.limits.in_flight["admin"] == 0)
 
 
 def test_a_drop_cuts_the_connection(serve: Serve) -> None:
@@ -321,5 +321,5 @@ def test_a_stream_is_forgotten_when_its_client_goes(serve: Serve) -> None:
 def test_open_streams_occupy_no_place(serve: Serve) -> None:
     running = serve()
     with opened(running, TRACES, **OURS):
-        in_flight = running.server.world.gatekeeper.in_flight
+        in_flight = running.server.world.limits.in_flight
         assert running.server.call(lambda: in_flight["admin"]) == 0

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -157,3 +158,48 @@ def test_a_stored_trace_is_told_from_start_to_end(calm: Running) -> None:
 @pytest.mark.parametrize("unknown", ["1", "abc", ""])
 def test_an_unknown_trace_is_empty(calm: Running, unknown: str) -> None:
     assert calm.data(f"/api/telemetry/trace/{unknown}") == []
+
+
+def test_old_releases_list_no_traces_without_a_filter(serve: Serve) -> None:
+    path = "/api/telemetry/traces"
+    running = serve(version="0.12", messages=5)
+    assert running.data(path) == {"items": [], "total": 0}
+    assert running.data(path, type="delivery.attempt-start")["total"] == 0
+    assert running.data(path, after=stamp(NOW - HOUR))["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("version", "keyword", "is_found"),
+    [
+        # Full text: a domain finds its addresses, the beginning of a word finds nothing.
+        ("0.15", "gmail.example", True),
+        ("0.15", "GMAIL", True),
+        ("0.15", '"gmail.example"', True),
+        ("0.15", "gmail.exam", False),
+        ("0.15", "gmail.example no-such-word", False),
+        # Before: the beginning of a value, or in quotes the whole of it.
+        ("0.12", "gmail.exam", True),
+        ("0.12", "mail.example", False),
+        ("0.12", '"gmail.example"', True),
+        ("0.12", '"gmail.exam"', False),
+    ],
+)
+def test_keywords_are_searched_as_the_release_does(
+    serve: Serve, version: str, keyword: str, is_found: bool
+) -> None:
+    running = serve(version=version, messages=5)
+    assert (running.data("/api/telemetry/traces", filter=keyword)["total"] > 0) is is_found
+
+
+def test_a_licensed_server_may_keep_no_history(serve: Serve) -> None:
+    running = serve(messages=1)
+    for what in ("metrics", "traces"):
+        running.server.call(partial(setattr, running.server.world.keeps, what, False))
+    metrics = running.client.get("/api/telemetry/metrics").json()
+    assert (metrics["error"], metrics["details"]) == ("other", "No metrics store has been defined")
+    assert metrics["reason"]
+    for path in ("/api/telemetry/traces", "/api/telemetry/trace/1"):
+        assert running.client.get(path).json() == {
+            "error": "unsupported",
+            "details": "No tracing store has been configured",
+        }

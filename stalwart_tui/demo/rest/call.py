@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from stalwart_tui.demo.answers import problem
 from stalwart_tui.demo.query import Query
@@ -29,6 +29,19 @@ class Call:
     def json(self) -> Any:
         """Return the body; raise the 400 refusal when it is no JSON."""
         try:
-            return json.loads(self.body)
+            value = json.loads(self.body, parse_constant=_no_number)
+            if b"\\u" in self.body:
+                _require_unicode(value)
         except (ValueError, RecursionError) as error:
             raise problem(400, "JSON deserialization failed") from error
+        return value
+
+
+def _no_number(text: str) -> NoReturn:
+    """Refuse `NaN` and `Infinity`, which Python reads and JSON does not have."""
+    raise ValueError(text)
+
+
+def _require_unicode(value: Any) -> None:
+    """Raise ValueError for half of a surrogate pair, which can be escaped in JSON but is no text."""
+    json.dumps(value, ensure_ascii=False).encode()

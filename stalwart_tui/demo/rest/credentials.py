@@ -55,6 +55,11 @@ def _by_header(world: World, authorization: str | None) -> Caller:
         except Refused as error:
             challenges = CHALLENGES if world.release.challenge_bad_key else ()
             raise problem(401, headers=challenges) from error
+    if scheme.lower() == "bearer":
+        try:
+            return world.grants.caller(credentials)
+        except Refused as error:
+            raise problem(401, headers=CHALLENGES) from error
     raise problem(401, headers=CHALLENGES)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from stalwart_tui.demo.answers import Answer, data, problem
+from stalwart_tui.demo.answers import Answer, data, error, problem
 from stalwart_tui.demo.rest.call import Call
 from stalwart_tui.demo.rest.event_json import TIMES, second
 from stalwart_tui.demo.rest.labels import label
@@ -18,6 +18,8 @@ _BARE: Final = frozenset({"localIp", "remoteIp", "limit"})
 
 def list_lines(call: Call) -> Answer:
     """Answer a page of lines; `total` only tells whether there may be more."""
+    if not call.world.keeps.log:
+        raise error("unsupported", details="Tracer log path not configured")
     query = call.query
     text = query.text("filter")
     limit = query.number("limit")

@@ -1,14 +1,11 @@
-"""`POST /api/oauth`: an authorization code and, more useful, version, edition and permissions (7.1)."""
+"""`POST /api/oauth`: a code, with version, edition and permissions; approval of a device (7.1)."""
 
-import string
 from typing import Any, Final
 
 from stalwart_tui.demo.answers import NO_STORE, Answer, data, error, problem
 from stalwart_tui.demo.rest.call import Call
 
-CODE_LENGTH: Final = 40
 LONGEST_CLIENT_ID: Final = 20
-_ALPHABET: Final = string.ascii_letters + string.digits
 
 
 def authorize(call: Call) -> Answer:
@@ -19,7 +16,7 @@ def authorize(call: Call) -> Answer:
     if wish.get("type") == "code":
         return _code(call, wish)
     if wish.get("type") == "device" and isinstance(wish.get("code"), str):
-        return data(False, NO_STORE)  # No device ever asked for a code here.
+        return data(call.world.grants.approve(call.caller.name, wish["code"]), NO_STORE)
     raise problem(400, "JSON deserialization failed")
 
 
@@ -35,7 +32,7 @@ def _code(call: Call, wish: dict[str, Any]) -> Answer:
     spelled = world.release.code_permissions
     return data(
         {
-            "code": "".join(world.secrets.choices(_ALPHABET, k=CODE_LENGTH)),
+            "code": world.grants.code(call.caller.name, client, redirect or ""),
             "permissions": sorted(spelled.get(name, name) for name in call.caller.permissions),
             "version": world.release.number,
             "isEnterprise": world.edition == "enterprise",

@@ -1,4 +1,4 @@
-"""`/api/principal`: list and detail (`rest.md` chapter 9). Writing comes beside this file."""
+"""`/api/principal`: list and detail (`rest.md` chapter 9). Writing is in `principal_writes.py`."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -14,36 +14,60 @@ UNLISTED_TYPE: Final = "other"
 
 def list_principals(call: Call) -> Answer:
     """List principals of some types, by name (9.3)."""
-    world, query = call.world, call.query
-    named = (query.text("types") or query.text("type") or "").split(",")
-    types = [name for name in named if name in TYPES] or [name for name in TYPES if name != UNLISTED_TYPE]
-    _refuse_unlicensed(world, types)
+    query = call.query
+    asked = (query.text("types") or query.text("type") or "").split(",")
+    types = [name for name in asked if name in TYPES] or [name for name in TYPES if name != UNLISTED_TYPE]
+    refuse_unlicensed(call.world, types)
     for name in types:
-        call.require(f"{permission_prefix(name)}-list")
-    found = world.directory.of_types(types)
-    text = query.text("filter")
-    if text is not None:
-        found = world.directory.find(found, text, world.release.substring_search)
+        require_for(call, name, "list")
+    found = choose(call, types)
     if query.has("count"):
         return data({"items": [], "total": len(found)})
     offset, limit = query.page()
     page = found[offset : offset + limit] if limit else found
     fields = {name for name in (query.text("fields") or "").split(",") if name}
-    return data({"items": [_only(spell(world, p), fields) for p in page], "total": len(found)})
+    return data({"items": [_only(spell(call.world, p), fields) for p in page], "total": len(found)})
 
 
 def get_principal(call: Call) -> Answer:
-    """Show one principal; `notFound` comes before the permission is looked at (9.5)."""
+    """Show one principal (9.5)."""
+    return data(spell(call.world, named(call, "get")))
+
+
+def named(call: Call, action: str) -> Principal:
+    """Return the principal that the path names.
+
+    Raises:
+        Refusal: `notFound`, which comes before the permission is looked at (9.5); `unsupported` for a tenant
+            without a licence; 403.
+    """
     name = call.path[0]
     principal = call.world.directory.get(name)
     if principal is None:
         raise error("notFound", item=name)
-    _refuse_unlicensed(call.world, [principal.type])
-    call.require(f"{permission_prefix(principal.type)}-get")
-    return data(spell(call.world, principal))
+    refuse_unlicensed(call.world, [principal.type])
+    require_for(call, principal.type, action)
+    return principal
 
 
-def _refuse_unlicensed(world: World, types: Iterable[str]) -> None:
+def choose(call: Call, types: Iterable[str]) -> list[Principal]:
+    """Return the principals of some types that `filter` and, on a licensed server, `tenant` leave."""
+    world, query = call.world, call.query
+    found = world.directory.of_types(types)
+    tenant = query.text("tenant")
+    if tenant is not None and world.edition == "enterprise":
+        found = [principal for principal in found if principal.tenant == tenant.lower()]
+    text = query.text("filter")
+    return found if text is None else world.directory.find(found, text, world.release.substring_search)
+
+
+def require_for(call: Call, principal_type: str, action: str) -> None:
+    """Raise the 403 refusal unless the caller may do this with principals of a type."""
+    call.require(f"{permission_prefix(principal_type)}-{action}")
+
+
+def refuse_unlicensed(world: World, types: Iterable[str]) -> None:
+    """Raise the refusal of an Enterprise build without a licence when tenants are meant."""
     if world.edition == "unlicensed" and "tenant" in types:
         raise error("unsupported", details="Enterprise feature")
 
@@ -67,10 +91,13 @@ def spell(world: World, principal: Principal) -> dict[str, Any]:
         "externalMembers": principal.external,
     }
     spelled: dict[str, Any] = {"id": principal.id, "type": principal.type, "name": principal.name}
-    if principal.description:
-        spelled["description"] = principal.description
-    if principal.locale:
-        spelled["locale"] = principal.locale
+    texts = {
+        "description": principal.description,
+        "picture": principal.picture,
+        "locale": principal.locale,
+        "tenant": principal.tenant,
+    }
+    spelled |= {name: text for name, text in texts.items() if text}
     if principal.quota is not None:
         spelled["quota"] = principal.quota
     if principal.used:

@@ -1,4 +1,4 @@
-"""`/api/queue`: messages, status and the list of queued reports (`rest.md` chapters 11 and 12)."""
+"""`/api/queue`: messages and status (`rest.md` chapter 11)."""
 
 from typing import Final
 
@@ -67,22 +67,6 @@ def get_status(call: Call) -> Answer:
 def set_status(call: Call) -> Answer:
     """Pause with `stop`, resume with any other word; answer the state before (11.8)."""
     return data(call.world.scheduler.switch(call.path[0] != "stop"))
-
-
-def list_reports(call: Call) -> Answer:
-    """List the ids of reports that wait to be sent (chapter 12)."""
-    query = call.query
-    kind = query.text("type") or ""
-    found = call.world.reports.select(
-        (query.text("domain") or "").lower(),
-        kind if kind in ("dmarc", "tls") else "",
-        query.number("range-start"),
-        query.number("range-end"),
-    )
-    most = query.number("max-total") or 0
-    ids = [report.id for report in found][: most or None]
-    offset, limit = query.page()
-    return data({"items": ids[offset : offset + limit] if limit else ids, "total": len(ids)})
 
 
 def _message(call: Call) -> Message:

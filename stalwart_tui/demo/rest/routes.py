@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from stalwart_tui.demo.answers import NOT_FOUND, Answer, Refusal, Stream, error
-from stalwart_tui.demo.rest import blobs, logs, oauth, principals, queue, telemetry
+from stalwart_tui.demo.rest import (
+    blobs,
+    logs,
+    oauth,
+    outgoing_reports,
+    principal_writes,
+    principals,
+    queue,
+    telemetry,
+    trace_history,
+)
 from stalwart_tui.demo.rest.call import Call
 
 ANY: Final = ""
@@ -48,9 +58,9 @@ ROUTES: Final = (
     _route("GET telemetry/metrics/live", "metrics-live", telemetry.live_metrics),
     _route("GET telemetry/metrics", "metrics-list", telemetry.stored_metrics),
     _route("GET telemetry/traces/live", "tracing-live", telemetry.live_traces),
-    _route("GET telemetry/traces", "tracing-list", telemetry.stored_traces),
-    _route("GET telemetry/trace", "tracing-get", telemetry.stored_trace),
-    _route("GET telemetry/trace/*", "tracing-get", telemetry.stored_trace),
+    _route("GET telemetry/traces", "tracing-list", trace_history.list_traces),
+    _route("GET telemetry/trace", "tracing-get", trace_history.get_trace),
+    _route("GET telemetry/trace/*", "tracing-get", trace_history.get_trace),
     _route("GET queue/messages", "message-queue-list", queue.list_messages),
     _route("PATCH queue/messages", "message-queue-update", queue.reschedule_all),
     _route("DELETE queue/messages", "message-queue-delete", queue.cancel_all),
@@ -59,9 +69,17 @@ ROUTES: Final = (
     _route("DELETE queue/messages/*", "message-queue-delete", queue.cancel),
     _route("GET queue/status", "message-queue-get", queue.get_status),
     _route("PATCH queue/status/*", "message-queue-update", queue.set_status),
-    _route("GET queue/reports", "outgoing-report-list", queue.list_reports),
+    _route("GET queue/reports", "outgoing-report-list", outgoing_reports.list_reports),
+    _route("DELETE queue/reports", "outgoing-report-delete", outgoing_reports.delete_reports),
+    _route("GET queue/reports/*", "outgoing-report-get", outgoing_reports.get_report),
+    _route("DELETE queue/reports/*", "outgoing-report-delete", outgoing_reports.delete_report),
     _route("GET principal", None, principals.list_principals),
+    _route("POST principal", None, principal_writes.create),
+    _route("DELETE principal", None, principal_writes.delete_all),
+    _route("POST principal/deploy", None, principal_writes.deploy),
     _route("GET principal/*", None, principals.get_principal),
+    _route("PATCH principal/*", None, principal_writes.patch),
+    _route("DELETE principal/*", None, principal_writes.delete),
     _route("GET logs", "logs-view", logs.list_lines),
     _route("GET store/blobs/*", "blob-fetch", blobs.get_blob),
 )

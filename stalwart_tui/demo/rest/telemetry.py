@@ -6,20 +6,17 @@ Frames and pacing are in `sse.py`; which edition may come here is decided in `ro
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any, Final
 
-from stalwart_tui.demo.answers import Answer, Stream, data, dump
+from stalwart_tui.demo.answers import Answer, Stream, data, dump, error
 from stalwart_tui.demo.query import stamp
 from stalwart_tui.demo.rest.call import Call
-from stalwart_tui.demo.rest.event_json import spell, spell_data, spell_stored
+from stalwart_tui.demo.rest.event_json import spell
 from stalwart_tui.demo.rest.trace_filter import TraceFilter
 from stalwart_tui.demo.sse import Pace, batches, every
 from stalwart_tui.demo.world.metrics import Metrics, metric_table
-from stalwart_tui.demo.world.traces import Event, Span, event_table
+from stalwart_tui.demo.world.traces import Event, event_table
 
 USUAL_INTERVAL: Final = 30
 """Seconds between two metrics frames unless the client says otherwise."""
-FIRST_EVENTS: Final = ("delivery.attempt-start", "queue.queue-message", "queue.queue-message-authenticated")
-"""Events that stand for a span in the list with `values` (8.5)."""
-DAY: Final = 86_400
 
 
 def metrics_token(call: Call) -> Answer:
@@ -34,6 +31,9 @@ def tracing_token(call: Call) -> Answer:
 
 def stored_metrics(call: Call) -> Answer:
     """Answer the stored samples of a period, oldest first (8.1)."""
+    if not call.world.keeps.metrics:
+        reason = "The history needs a metrics store."
+        raise error("other", details="No metrics store has been defined", reason=reason)
     after = call.query.moment("after")
     before = call.query.moment("before")
     samples = call.world.history.between(
@@ -111,61 +111,3 @@ def live_traces(call: Call) -> Stream:
             leave()
 
     return Stream(frames)
-
-
-def stored_traces(call: Call) -> Answer:
-    """List the spans of the trace history, newest first (8.5)."""
-    world, query = call.world, call.query
-    spans = sorted(world.traces.spans, key=lambda span: -span.id)
-    spans = [span for span in spans if _is_wanted(call, span)]
-    offset, limit = query.page()
-    page = spans[offset : offset + limit] if limit else spans
-    if not query.has("values"):
-        return data({"items": [span.id for span in page], "total": len(spans)})
-    items = [spelled for span in page if (spelled := _first_event(span)) is not None]
-    return data({"items": items, "total": len(spans)})
-
-
-def _is_wanted(call: Call, span: Span) -> bool:
-    query, now = call.query, call.world.now
-    queue_id, words = query.number("queue_id"), (query.text("filter") or "").lower().split()
-    after, before = query.moment("after"), query.moment("before")
-    after = after if after is not None and after <= now else None
-    before = before if before is not None and before <= now else None
-    if queue_id is None and not words and after is None and before is None:
-        after = now - DAY
-    kind = query.text("type")
-    return (
-        (kind is None or kind == span.events[0][1])
-        and (after is None or span.started >= after)
-        and (before is None or span.started < before)
-        and (queue_id is None or any(queue_id == keys.get("queueId") for _, _, keys in span.events))
-        and all(any(word in text for text in _keywords(span)) for word in words)
-    )
-
-
-def _keywords(span: Span) -> Iterable[str]:
-    for _, _, keys in span.events:
-        for name in ("from", "to", "domain", "hostname", "remoteIp"):
-            value = keys.get(name)
-            if isinstance(value, str):
-                yield value.lower()
-            elif isinstance(value, list):
-                yield from (item.lower() for item in value)
-
-
-def _first_event(span: Span) -> dict[str, Any] | None:
-    for at, event_type, keys in span.events:
-        if event_type in FIRST_EVENTS:
-            spelled = spell_data(keys, span.keys, prose=False)
-            return {"createdAt": stamp(at), "type": event_type, "data": {"spanId": span.id, **spelled}}
-    return None
-
-
-def stored_trace(call: Call) -> Answer:
-    """Show the events of a span, or of several in a list each (8.6)."""
-    asked = call.path[0] if call.path else call.query.text("id") or ""
-    spans = {span.id: span for span in call.world.traces.spans}
-    ids = [int(part) if part.isascii() and part.isdigit() else 0 for part in asked.split(",")]
-    traces = [spell_stored(spans[i]) if i in spans else [] for i in ids]
-    return data(traces[0] if call.path and len(traces) == 1 else traces)

@@ -8,29 +8,25 @@ import hashlib
 import hmac
 import struct
 from binascii import Error as BadBase64
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from stalwart_tui.demo.versions import Release
 from stalwart_tui.demo.world.directory import Directory, Principal
+from stalwart_tui.demo.world.hashes import matches
 from stalwart_tui.demo.world.people import ADMINISTRATOR, password_of
 from stalwart_tui.demo.world.permissions import all_permissions, role_permissions
+from stalwart_tui.demo.world.principal_rules import APP_PASSWORD, SECOND_FACTOR
 
 ADMINISTRATOR_ID: Final = 4_294_967_295
 """Account id of the fallback administrator, who is no principal."""
 STREAM_TOKEN_SECONDS: Final = 60
 """How long a stream token opens a stream (`rest.md` 3.5)."""
-MOST_IN_FLIGHT: Final = 4
-"""Requests that an account without `unlimited-requests` may have in flight (`rest.md` chapter 4)."""
 TOTP_STEP: Final = 30
 """Seconds that a one-time code is valid, RFC 6238; the neighbouring steps count too."""
 MOST_TOKEN_LENGTH: Final = 400
 """Longer text is no token of ours: it is not even decoded."""
-
-_DIGESTS: Final = {"{SHA}": "sha1", "{SHA256}": "sha256", "{SHA512}": "sha512"}
-_SALTED: Final = {"{SSHA}": "sha1", "{SSHA256}": "sha256", "{SSHA512}": "sha512"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,6 @@ class Gatekeeper:
         self._release = release
         self._admin_password = password_of(ADMINISTRATOR, seed)
         self._token_key = hashlib.sha256(f"stream tokens {seed}".encode()).digest()
-        self.in_flight: Counter[str] = Counter()
-        """Requests in flight by account name."""
         self.token_seconds: float = STREAM_TOKEN_SECONDS
         """How long new stream tokens live; scenarios shorten it."""
 
@@ -78,7 +72,7 @@ class Gatekeeper:
         if principal is not None and principal.type == "apiKey":
             return self.key(name, secret)
         if name == ADMINISTRATOR and hmac.compare_digest(secret.encode(), self._admin_password.encode()):
-            return Caller(name, ADMINISTRATOR_ID, all_permissions(self._release))
+            return self.account(name)
         raise Refused
 
     def key(self, name: str, secret: str) -> Caller:
@@ -86,9 +80,25 @@ class Gatekeeper:
         principal = self._directory.get(name.lower())
         if principal is None or principal.type != "apiKey":
             raise Refused
-        if not any(_matches(secret, stored) for stored in principal.secrets):
+        if not any(matches(secret, stored) for stored in principal.secrets):
             raise Refused
         return self._caller(principal)
+
+    def account(self, name: str) -> Caller:
+        """Return the caller of an account that proved itself earlier; raise Refused when it is gone."""
+        principal = self._directory.get(name)
+        if principal is not None:
+            return self._caller(principal)
+        if name == ADMINISTRATOR:
+            return Caller(name, ADMINISTRATOR_ID, all_permissions(self._release))
+        raise Refused
+
+    def stored_password(self, name: str) -> str:
+        """Return an account's password as it is stored; empty without one."""
+        principal = self._directory.get(name)
+        if principal is None:
+            return self._admin_password if name == ADMINISTRATOR else ""
+        return next((s for s in principal.secrets if not s.startswith((SECOND_FACTOR, APP_PASSWORD))), "")
 
     def stream_token(self, purpose: str, now: float) -> str:
         """Return a token, standard base64, that opens streams of one purpose for a minute."""
@@ -114,63 +124,42 @@ class Gatekeeper:
         return hmac.digest(self._token_key, payload, "sha256")
 
     def _caller(self, principal: Principal) -> Caller:
-        return Caller(principal.name, principal.id, frozenset(self._permissions(principal)))
+        return Caller(principal.name, principal.id, frozenset(self._permissions(principal, ())))
 
-    def _permissions(self, principal: Principal) -> Iterator[str]:
+    def role(self, name: str) -> frozenset[str]:
+        """Return the permissions that a role holds, built in or not; an unknown one holds none."""
+        return frozenset(self._role(name, ()))
+
+    def _permissions(self, principal: Principal, inside: tuple[str, ...]) -> Iterator[str]:
         held = set(principal.enabled)
         for role in principal.member_of.get("roles", ()):
-            custom = self._directory.get(role)
-            if custom is not None and custom.type == "role":
-                held.update(self._permissions(custom))
-            else:
-                held.update(role_permissions(role, self._release))
+            held.update(self._role(role, inside))
         yield from held.difference(principal.disabled)
+
+    def _role(self, name: str, inside: tuple[str, ...]) -> Iterable[str]:
+        """Return what a role holds; `inside` are the roles that lead to it, which may be a circle."""
+        custom = self._directory.get(name)
+        if custom is None or custom.type != "role":
+            return role_permissions(name, self._release)
+        return () if name in inside else self._permissions(custom, (*inside, name))
 
 
 def _check_secret(principal: Principal, secret: str, now: float) -> None:
     """Raise Refused or CodeRequired unless the secret opens the account (`rest.md` 3.4)."""
-    second_factor = next((s for s in principal.secrets if s.startswith("otpauth://")), None)
-    passwords = [s for s in principal.secrets if not s.startswith(("otpauth://", "$app$"))]
-    apps = [s.split("$", 3)[3] for s in principal.secrets if s.startswith("$app$")]
-    if any(_matches(secret, stored) for stored in apps):
+    second_factor = next((s for s in principal.secrets if s.startswith(SECOND_FACTOR)), None)
+    passwords = [s for s in principal.secrets if not s.startswith((SECOND_FACTOR, APP_PASSWORD))]
+    apps = [s.split("$", 3)[3] for s in principal.secrets if s.startswith(APP_PASSWORD)]
+    if any(matches(secret, stored) for stored in apps):
         return
     if second_factor is None:
-        if not any(_matches(secret, stored) for stored in passwords):
+        if not any(matches(secret, stored) for stored in passwords):
             raise Refused
         return
-    if any(_matches(secret, stored) for stored in passwords):
+    if any(matches(secret, stored) for stored in passwords):
         raise CodeRequired
     password, _, code = secret.rpartition("$")
-    if not any(_matches(password, stored) for stored in passwords) or not _code_fits(
-        second_factor, code, now
-    ):
+    if not any(matches(password, stored) for stored in passwords) or not _code_fits(second_factor, code, now):
         raise Refused
-
-
-def _matches(secret: str, stored: str) -> bool:
-    """Whether a secret is the stored one: a SHA hash as LDAP writes it, or clear text.
-
-    The crypt(3) family, Argon2 and the like are kept and shown but never match here.
-    """
-    if stored.startswith("{PLAIN}"):
-        stored = stored.removeprefix("{PLAIN}")
-    elif stored.startswith("{"):
-        scheme, _, encoded = stored.partition("}")
-        return _hash_matches(secret, scheme + "}", encoded)
-    return hmac.compare_digest(secret.encode(), stored.encode())
-
-
-def _hash_matches(secret: str, scheme: str, encoded: str) -> bool:
-    algorithm = _DIGESTS.get(scheme) or _SALTED.get(scheme)
-    if algorithm is None:
-        return False
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except (BadBase64, ValueError):
-        return False
-    size = hashlib.new(algorithm).digest_size
-    salt = raw[size:] if scheme in _SALTED else b""
-    return hmac.compare_digest(hashlib.new(algorithm, secret.encode() + salt).digest(), raw[:size])
 
 
 def _code_fits(url: str, code: str, now: float) -> bool:

@@ -5,6 +5,7 @@ Membership is kept on the member's side, as the real directory does. Who may log
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -51,8 +52,8 @@ class Principal:
     description: str = ""
     secrets: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
-    quota: int | None = None
-    """Bytes."""
+    quota: int | list[int] | None = None
+    """Bytes; for a tenant also a list whose further members limit its principals by type (`rest.md` 9.2)."""
     used: int = 0
     """Bytes."""
     member_of: dict[str, list[str]] = field(default_factory=dict)
@@ -63,6 +64,13 @@ class Principal:
     external: list[str] = field(default_factory=list)
     """Addresses of a list's members elsewhere."""
     locale: str = ""
+    picture: str = ""
+    tenant: str = ""
+    """Name of the tenant it belongs to; only licensed servers know tenants."""
+
+    def copy(self) -> "Principal":
+        """Return one that can be changed without changing this one."""
+        return deepcopy(self)
 
     def words(self) -> set[str]:
         """Return the words by which it is found: of name, description and addresses, lower case."""
@@ -93,9 +101,35 @@ class Directory:
         self._by_name[principal.name] = principal
         return principal
 
+    def __iter__(self) -> Iterator[Principal]:
+        return iter(self._by_name.values())
+
     def get(self, name: str) -> Principal | None:
         """Return a principal by its exact name."""
         return self._by_name.get(name)
+
+    def put(self, name: str, principal: Principal) -> None:
+        """Put a changed principal in the place of the one that had `name`; those who belong to it follow."""
+        del self._by_name[name]
+        self._by_name[principal.name] = principal
+        if principal.name != name:
+            for names in self._memberships_in(name):
+                names[names.index(name)] = principal.name
+
+    def remove(self, principal: Principal) -> None:
+        """Forget a principal and that anybody belonged to it."""
+        del self._by_name[principal.name]
+        for names in self._memberships_in(principal.name):
+            names.remove(principal.name)
+
+    def clear(self) -> None:
+        """Forget everybody and number from 1 again: for tests that fill the directory themselves."""
+        self._by_name.clear()
+        self._next_id = 1
+
+    def _memberships_in(self, name: str) -> Iterator[list[str]]:
+        for other in self:
+            yield from (names for names in other.member_of.values() if name in names)
 
     def of_types(self, types: Iterable[str]) -> list[Principal]:
         """Return the principals of the types, by name in the order of its bytes."""

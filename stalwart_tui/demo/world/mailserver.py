@@ -100,6 +100,10 @@ class MailServer:
             return self.plan.mailboxes
         return self._remotes.get(domain) or Remote(domain, (f"mx.{domain}",), "192.0.2.9")
 
+    def meet(self, remote: Remote) -> None:
+        """Have a domain elsewhere behave like this from now on."""
+        self._remotes[remote.domain] = remote
+
     def fate(self, remote: Remote, recipient: Recipient) -> Outcome:
         """Return how an attempt ends.
 

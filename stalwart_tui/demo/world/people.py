@@ -124,7 +124,8 @@ def _special_accounts(directory: Directory, seed: int, administrator: Principal)
     )
     _require(directory, FORGETFUL_ACCOUNT).member_of.pop("roles")
     full = _require(directory, "dave")
-    full.used = (full.quota or GIGABYTE) - 120_000
+    full.quota = 2 * GIGABYTE
+    full.used = full.quota - 120_000
     role = directory.add("role", "queue-operator")
     role.description = "Looks after the queue"
     role.enabled = [

@@ -17,7 +17,7 @@ class OutgoingReport:
     """`dmarc` or `tls`."""
     domain: str
     policy: int
-    """Hash of the policy it is about, u64."""
+    """Hash of the policy it is about, u64; what the report says follows from it."""
     begins: int
     due: int
 
@@ -32,13 +32,25 @@ class OutgoingReports:
 
     def __init__(self, random: Random, now: float) -> None:
         midnight = int(now) // PERIOD * PERIOD
-        made = [
-            OutgoingReport(kind, domain, random.getrandbits(64), midnight, midnight + PERIOD)
-            for domain in DOMAINS
-            for kind in ("dmarc", "tls")
-            if kind == "dmarc" or domain != "corp.example"
-        ]
-        self._reports = {report.id: report for report in sorted(made, key=lambda r: (r.due, r.id))}
+        self._reports: dict[str, OutgoingReport] = {}
+        for domain in DOMAINS:
+            for kind in ("dmarc", "tls"):
+                if kind == "dmarc" or domain != "corp.example":
+                    policy = random.getrandbits(64)
+                    self.add(OutgoingReport(kind, domain, policy, midnight, midnight + PERIOD))
+
+    def add(self, report: OutgoingReport) -> None:
+        """Have a report wait to be sent."""
+        made = [*self._reports.values(), report]
+        self._reports = {each.id: each for each in sorted(made, key=lambda r: (r.due, r.id))}
+
+    def get(self, report_id: str) -> OutgoingReport | None:
+        """Return a report by its id."""
+        return self._reports.get(report_id)
+
+    def remove(self, report_id: str) -> None:
+        """Take a report out, if it is there."""
+        self._reports.pop(report_id, None)
 
     def select(
         self, domain: str, kind: str, first_due: int | None, last_due: int | None

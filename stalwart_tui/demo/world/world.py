@@ -3,12 +3,15 @@
 What happens in it is in `mailserver.py` and the stories; nothing here knows HTTP.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from stalwart_tui.demo.versions import Release
 from stalwart_tui.demo.world import delivery
 from stalwart_tui.demo.world.clock import Clock
+from stalwart_tui.demo.world.grants import Grants
 from stalwart_tui.demo.world.history import History
+from stalwart_tui.demo.world.limits import Limits
 from stalwart_tui.demo.world.mailserver import MailServer
 from stalwart_tui.demo.world.plan import Plan
 from stalwart_tui.demo.world.queue import MailQueue, Message
@@ -31,6 +34,18 @@ MEMORY_WOBBLE: Final = 4 << 20
 """Bytes by which the figure moves up and down."""
 
 
+@dataclass(slots=True)
+class Keeps:
+    """What the server is configured to keep; tests turn it off to meet a server that does not."""
+
+    log: bool = True
+    """Whether there is a log file."""
+    metrics: bool = True
+    """Whether there is a metrics history."""
+    traces: bool = True
+    """Whether there is a trace history."""
+
+
 class World(MailServer):
     """A mail server that lives."""
 
@@ -51,6 +66,9 @@ class World(MailServer):
         started = clock.now() if started is None else started
         super().__init__(plan, release, clock, seed, started - WARM_UP_SECONDS - SETTLE_SECONDS)
         self.edition = edition
+        self.limits = Limits()
+        self.grants = Grants(self.gatekeeper, self.secrets, lambda: self.now)
+        self.keeps = Keeps()
         self.silent = silent
         """Streams carry nothing, and looking at the server leaves no traces in it."""
         rate = plan.rate if rate is None else rate
