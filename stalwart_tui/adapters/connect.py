@@ -4,38 +4,17 @@ One request after the other, and none after a refusal: a wrong password costs on
 (`rest.md` chapter 4). The adapters themselves are in the folders beside this file.
 """
 
-from typing import Any
-
 from stalwart_tui.adapters.http.client import HttpClient
 from stalwart_tui.adapters.rest.backend import RestBackend
-from stalwart_tui.adapters.rest.versions import FIRST_JMAP, line_of, permissions_as_now, release_of
-from stalwart_tui.backend.errors import (
-    BadAnswer,
-    Busy,
-    Forbidden,
-    NotFound,
-    NotStalwart,
-    Refused,
-    ServerFault,
-    Unavailable,
-)
+from stalwart_tui.adapters.rest.server import RESOURCE, ask, info_from
+from stalwart_tui.adapters.rest.versions import FIRST_JMAP, line_of
+from stalwart_tui.backend.errors import Forbidden, NotFound, NotStalwart, Unavailable
 from stalwart_tui.backend.port import Backend
 from stalwart_tui.config.settings import Connection
-from stalwart_tui.models.server import Api, Edition, ServerInfo
-
-RESOURCE = "server"
+from stalwart_tui.models.server import ServerInfo
 
 ACCOUNT = "/api/account"
 """Exists in no REST release, and tells edition and permissions from 0.16 on (`jmap.md` section 1)."""
-
-OAUTH = "/api/oauth"
-METRICS = "/api/telemetry/metrics"
-
-_CODE_REQUEST = {"type": "code", "client_id": "stalwart-tui", "redirect_uri": "stalwart://auth"}
-"""Tells version, edition and permissions beside the code, which nobody uses (`rest.md` 7.1)."""
-
-_NO_SAMPLES = {"before": "1970-01-02T00:00:00Z"}
-"""The stored history is asked for its answer's kind only, not for three months of samples."""
 
 
 async def connect(connection: Connection) -> Backend:
@@ -52,26 +31,10 @@ async def connect(connection: Connection) -> Backend:
 
 async def _probe(http: HttpClient, login: str) -> ServerInfo:
     await _require_rest(http)
-    told = await _told(http)
-    version = told.get("version")
-    version = version if isinstance(version, str) else None
-    if (line_of(version) or (0, 0)) >= FIRST_JMAP:
+    told = await ask(http)
+    if (line_of(told.version) or (0, 0)) >= FIRST_JMAP:
         raise _speaks_jmap(http)
-    names = told.get("permissions")
-    permissions = None
-    if isinstance(names, list):
-        release = release_of(version)
-        permissions = permissions_as_now(frozenset(n for n in names if isinstance(n, str)), release)
-    licensed = told.get("isEnterprise") is True
-    return ServerInfo(
-        url=http.endpoint.url,
-        host=http.endpoint.name,
-        api=Api.REST,
-        version=version,
-        edition=Edition.ENTERPRISE if licensed else await _edition(http),
-        login=login,
-        permissions=permissions,
-    )
+    return await info_from(http, login, told)
 
 
 async def _require_rest(http: HttpClient) -> None:
@@ -93,37 +56,6 @@ async def _require_rest(http: HttpClient) -> None:
         f"{host} sent JSON, but not that of a Stalwart server.",
         advice="Is this the address of the Stalwart server's own web interface?",
     )
-
-
-async def _told(http: HttpClient) -> dict[str, Any]:
-    """What the server tells of itself and of our login; nothing without the permission to ask."""
-    missing = NotStalwart(
-        f"{http.endpoint.name} answers, but not like Stalwart 0.11 to 0.15.",
-        advice="Is this the address of the Stalwart server's own web interface?",
-    )
-    try:
-        told = await http.send("POST", RESOURCE, OAUTH, body=_CODE_REQUEST, missing=missing)
-    except (Forbidden, Refused):
-        return {}
-    if not isinstance(told, dict):
-        raise missing
-    told.pop("code", None)  # a secret: it could be exchanged for a token
-    return told
-
-
-async def _edition(http: HttpClient) -> Edition:
-    """Tell the editions apart by what the stored history answers (`rest.md` chapter 5)."""
-    try:
-        await http.get_json(RESOURCE, METRICS, _NO_SAMPLES, missing=NotFound("as Community says"))
-    except NotFound:
-        return Edition.COMMUNITY
-    except Unavailable:
-        return Edition.UNLICENSED
-    except (Forbidden, Refused):
-        return Edition.ENTERPRISE  # asked for a permission or for a store: the licence was no question
-    except (Busy, ServerFault, BadAnswer):
-        return Edition.UNKNOWN  # not worth failing for: the live streams will say
-    return Edition.ENTERPRISE
 
 
 def _speaks_jmap(http: HttpClient) -> Unavailable:

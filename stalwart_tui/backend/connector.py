@@ -1,8 +1,9 @@
 """How a screen gets a server without knowing adapters: `cli` hands it one of these."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from stalwart_tui.backend.port import Backend
+if TYPE_CHECKING:
+    from stalwart_tui.backend.port import Backend
 
 
 class Connector(Protocol):
@@ -18,7 +19,7 @@ class Connector(Protocol):
         """The operator's own name for the server; empty when none was given."""
         ...
 
-    async def connect(self) -> Backend:
+    async def connect(self) -> "Backend":
         """Find out what is there and log in: one attempt. Raises BackendError."""
         ...
 

@@ -1,6 +1,10 @@
 """Lines of the server's log file (`rest.md` chapter 14)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from stalwart_tui.models.queue import no_extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +19,5 @@ class LogLine:
     """Short description."""
     event_id: str
     details: str = ""
+    extra: Mapping[str, Any] = field(default_factory=no_extra, hash=False)
+    """Members of the answer that this program does not know, kept as they came."""

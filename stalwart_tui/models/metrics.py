@@ -40,3 +40,15 @@ class MetricsSnapshot:
 
     samples: tuple[MetricSample, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """Stored samples, oldest first, each with its time.
+
+    Counters and histograms are the increase since the sample before, and a sample that would be 0 is left
+    out; gauges are values of an instant. A cluster gives one sample for each node, which is not named.
+    """
+
+    samples: tuple[MetricSample, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()

@@ -76,3 +76,86 @@ class PrincipalQuery:
     """Rows a page; 0 = all."""
     fields: tuple[str, ...] = ()
     """Members by their names on the wire; fewer cost the server less. Empty = all."""
+
+
+class PrincipalField(StrEnum):
+    """Members that can be changed, by their names on the wire (`rest.md` 9.6)."""
+
+    NAME = "name"
+    DESCRIPTION = "description"
+    PICTURE = "picture"
+    LOCALE = "locale"
+    TENANT = "tenant"
+    QUOTA = "quota"
+    SECRETS = "secrets"
+    EMAILS = "emails"
+    MEMBER_OF = "memberOf"
+    LISTS = "lists"
+    ROLES = "roles"
+    MEMBERS = "members"
+    ENABLED_PERMISSIONS = "enabledPermissions"
+    DISABLED_PERMISSIONS = "disabledPermissions"
+    URLS = "urls"
+    EXTERNAL_MEMBERS = "externalMembers"
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """Replace the whole value of a member; an empty text clears it."""
+
+    member: PrincipalField
+    value: str | int | tuple[str, ...] | tuple[int, ...] = field(repr=False)
+    """Bytes for the quota. Not shown: it can be a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """Add one item to a member that is a list. As a secret, a password replaces the one there is."""
+
+    member: PrincipalField
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    """Take one item out of a member that is a list.
+
+    A secret that begins with `$app$` or `otpauth://` takes every secret that begins like it along, and an
+    empty one removes all application passwords with the second factor (`rest.md` 9.6).
+    """
+
+    member: PrincipalField
+    value: str = field(repr=False)
+
+
+PrincipalChange = SetField | AddItem | RemoveItem
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrincipal:
+    """What a principal shall be. Members left at their default are not sent.
+
+    An individual without roles cannot log in: the server adds none by itself.
+    """
+
+    type: PrincipalType
+    name: str
+    """Kept in lower case; unique over all types."""
+    description: str = ""
+    emails: tuple[str, ...] = ()
+    """The first is the primary address; their domains must exist."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Stored as sent: hash passwords first."""
+    quota: int | None = None
+    """Bytes."""
+    member_of: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    external_members: tuple[str, ...] = ()
+    enabled_permissions: tuple[str, ...] = ()
+    disabled_permissions: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    tenant: str = ""
+    locale: str = ""
+    picture: str = ""

@@ -122,6 +122,28 @@ class QueueIds:
     """Whether the scheduler runs; None where the server does not say (0.16)."""
 
 
+@dataclass(frozen=True, slots=True)
+class QueueMatch:
+    """Which messages a bulk write shall hit: all that is given must hold, and something must be given.
+
+    Texts are parts of addresses, upper and lower case apart (`rest.md` 11.2).
+    """
+
+    text: str = ""
+    """Part of the envelope sender or of any recipient; stands alone, without `sender` and `recipient`."""
+    sender: str = ""
+    recipient: str = ""
+    virtual_queue: str = ""
+    """Whole name."""
+    due_after: int | None = None
+    """Unix seconds: the earliest next try of a pending recipient is later."""
+    due_before: int | None = None
+    first_id: int | None = None
+    """The smallest id that may be hit."""
+    last_id: int | None = None
+    """The largest."""
+
+
 class Sent(StrEnum):
     """What the server answered to a write. Never proof that it happened: see `state/verify.py`."""
 

@@ -38,3 +38,13 @@ class ServerInfo:
     """Who we are; empty with a token."""
     permissions: frozenset[str] | None = None
     """Names of our effective permissions; None where the server does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the server says about its own state (`rest.md` chapter 21)."""
+
+    live: bool
+    """It answers."""
+    ready: bool
+    """It can serve: its data store is reachable."""

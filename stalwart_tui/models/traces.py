@@ -44,3 +44,37 @@ class TraceFilter:
     text: str = ""
     keys: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Event key (camelCase) → text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceQuery:
+    """Which stored traces to list; without text, message or time it is those of the last 24 hours (8.5)."""
+
+    text: str = ""
+    """Words of `from`, `to`, `domain`, `hostname` and `remoteIp`, which must all occur."""
+    type: str = ""
+    """Event id of the first event: `smtp.connection-start` or `delivery.attempt-start`."""
+    queue_id: int | None = None
+    """Id of a queued message."""
+    after: int | None = None
+    """Unix seconds. One in the future is ignored by the server, as is `before`."""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSummary:
+    """A stored trace in a list: its id and the event that tells most of it."""
+
+    id: int
+    """Id of the span."""
+    event: TraceEvent
+    """The first delivery attempt or queueing in it, without `text` and `details`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A stored trace: what one SMTP session or one delivery attempt did, oldest event first."""
+
+    id: int
+    events: tuple[TraceEvent, ...]
+    unreadable: tuple[Unreadable, ...] = ()

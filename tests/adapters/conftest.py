@@ -12,7 +12,7 @@ import pytest
 from stalwart_tui.adapters.http.client import HttpClient
 from stalwart_tui.backend.errors import BackendError
 from stalwart_tui.config.settings import Connection
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 from tests.adapters.wire_server import Script, WireServer
 
 PASSWORD = "planted-PassW0rd-7"

@@ -11,7 +11,7 @@ import pytest
 from stalwart_tui.adapters.http import client as client_module
 from stalwart_tui.adapters.http.client import MOST_AT_ONCE, HttpClient, segment
 from stalwart_tui.backend.errors import BackendError, BadAnswer, NotAuthenticated, Unreachable
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 from tests.adapters.conftest import PASSWORD, TOKEN, Serve, login
 from tests.adapters.wire_server import Received, Reply, WireServer
 

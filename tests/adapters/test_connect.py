@@ -10,7 +10,7 @@ from stalwart_tui.adapters.connect import connect
 from stalwart_tui.backend import errors
 from stalwart_tui.backend.capabilities import Operation
 from stalwart_tui.models.server import Api, Edition
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 from tests.adapters.conftest import PASSWORD, TOKEN, everything_said, login
 from tests.adapters.wire_server import PROBLEM, Received, Reply, WireServer
 

@@ -42,7 +42,7 @@ async def watch(
 ) -> tuple[list[MetricsSnapshot], WireServer]:
     """All snapshots of a stream that sends these events, without the one that says it is open."""
     http, server = await serve(streaming(*events))
-    async with aclosing(RestMetrics(http, ABSENT).watch(interval, ids)) as stream:
+    async with aclosing(RestMetrics(http, ABSENT, ABSENT).watch(interval, ids)) as stream:
         snapshots = [snapshot async for snapshot in stream]
     assert snapshots[0] == MetricsSnapshot()
     return snapshots[1:], server
@@ -106,7 +106,7 @@ async def test_a_frame_that_is_no_json_costs_only_its_end(serve: Serve) -> None:
         await reply.end_stream()
 
     http, _ = await serve(script)
-    snapshots = [snapshot async for snapshot in RestMetrics(http, ABSENT).watch(30)]
+    snapshots = [snapshot async for snapshot in RestMetrics(http, ABSENT, ABSENT).watch(30)]
     assert [one.reason for one in snapshots[1].unreadable] == ["from here on it is not JSON"]
     assert len(snapshots[2].samples) == 3
 
@@ -124,13 +124,13 @@ async def test_three_missing_frames_end_the_stream(serve: Serve, monkeypatch: py
 
     http, server = await serve(script)
     with pytest.raises(Unreachable, match=r"sent nothing for 0\.1 s"):
-        [snapshot async for snapshot in RestMetrics(http, ABSENT).watch(2)]
+        [snapshot async for snapshot in RestMetrics(http, ABSENT, ABSENT).watch(2)]
 
 
 async def test_a_server_without_metrics_says_what_to_use(serve: Serve) -> None:
     http, _ = await serve(lambda _, reply: reply.problem(404))
     with pytest.raises(Unavailable) as caught:
-        await anext(RestMetrics(http, ABSENT).watch(30))
+        await anext(RestMetrics(http, ABSENT, ABSENT).watch(30))
     assert (caught.value.message, caught.value.advice) == (ABSENT.reason, ABSENT.instead)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from stalwart_tui.adapters.rest.principals import RestPrincipals
+from stalwart_tui.adapters.rest.versions import release_of
 from stalwart_tui.adapters.rest.wire import read_principal
 from stalwart_tui.backend.errors import BadAnswer, NotFound
 from stalwart_tui.models.principals import PrincipalQuery, PrincipalType
@@ -13,10 +14,12 @@ from tests.adapters.wire_server import Received, Reply
 
 INDIVIDUALS = (PrincipalType.INDIVIDUAL,)
 
+NEWEST = release_of("0.15.5")
+
 
 async def test_types_are_always_sent(serve: Serve) -> None:
     http, server = await serve(lambda _, reply: reply.data({"items": [], "total": 0}))
-    api = RestPrincipals(http, INDIVIDUALS)
+    api = RestPrincipals(http, NEWEST, INDIVIDUALS)
     await api.fetch_page(PrincipalQuery(INDIVIDUALS))
     await api.fetch_page(PrincipalQuery(()))
     assert server.received[0].query == {"types": "individual"}
@@ -32,7 +35,7 @@ async def test_a_query_is_sent_as_asked(serve: Serve) -> None:
         limit=50,
         fields=("name", "emails"),
     )
-    await RestPrincipals(http, ()).fetch_page(query)
+    await RestPrincipals(http, NEWEST, ()).fetch_page(query)
     assert server.received[0].query == {
         "types": "group,apiKey", "filter": "jane doe", "fields": "name,emails", "page": "3", "limit": "50",
     }  # fmt: skip
@@ -46,7 +49,7 @@ async def test_pages_go_on_until_the_total(serve: Serve) -> None:
         await reply.data({"items": rows[start : start + 2], "total": 5})
 
     http, _ = await serve(script)
-    api = RestPrincipals(http, INDIVIDUALS)
+    api = RestPrincipals(http, NEWEST, INDIVIDUALS)
     pages = [
         await api.fetch_page(PrincipalQuery(INDIVIDUALS, page=number, limit=2)) for number in (1, 2, 3, 4)
     ]
@@ -64,13 +67,13 @@ async def test_without_a_total_a_full_page_means_more(
     listing: dict[str, Any], following: str | None, serve: Serve
 ) -> None:
     http, _ = await serve(lambda _, reply: reply.data(listing))
-    page = await RestPrincipals(http, ()).fetch_page(PrincipalQuery(INDIVIDUALS, limit=2))
+    page = await RestPrincipals(http, NEWEST, ()).fetch_page(PrincipalQuery(INDIVIDUALS, limit=2))
     assert (page.total, page.next_cursor) == (None, following)
 
 
 async def test_a_list_read_whole_has_no_more_pages(serve: Serve) -> None:
     http, server = await serve(lambda _, reply: reply.data({"items": [{}], "total": 9}))
-    page = await RestPrincipals(http, ()).fetch_page(PrincipalQuery(INDIVIDUALS, page=1, limit=0))
+    page = await RestPrincipals(http, NEWEST, ()).fetch_page(PrincipalQuery(INDIVIDUALS, page=1, limit=0))
     assert page.next_cursor is None
     assert "page" not in server.received[0].query
 
@@ -84,7 +87,7 @@ async def test_odd_rows_stand_beside_the_others(serve: Serve) -> None:
         None,
     ]
     http, _ = await serve(lambda _, reply: reply.data({"items": rows, "total": 5}))
-    page = await RestPrincipals(http, ()).fetch_page(PrincipalQuery(INDIVIDUALS))
+    page = await RestPrincipals(http, NEWEST, ()).fetch_page(PrincipalQuery(INDIVIDUALS))
     assert [principal.name for principal in page.items] == ["ok"]
     assert [(one.key, one.reason) for one in page.unreadable] == [
         ("anonymous", "id is missing"),
@@ -97,13 +100,13 @@ async def test_odd_rows_stand_beside_the_others(serve: Serve) -> None:
 @pytest.mark.parametrize("listing", [None, [], {"total": 3}])
 async def test_a_directory_without_a_list_is_a_bad_answer(listing: object, serve: Serve) -> None:
     http, _ = await serve(lambda _, reply: reply.data(listing))
-    with pytest.raises(BadAnswer, match="without a list"):
-        await RestPrincipals(http, ()).fetch_page(PrincipalQuery(INDIVIDUALS))
+    with pytest.raises(BadAnswer, match="no list of principals"):
+        await RestPrincipals(http, NEWEST, ()).fetch_page(PrincipalQuery(INDIVIDUALS))
 
 
 async def test_one_principal_is_asked_for_by_its_encoded_name(serve: Serve) -> None:
     http, server = await serve(lambda _, reply: reply.data({"id": 7, "type": "list", "name": "a/b+c"}))
-    principal = await RestPrincipals(http, ()).fetch_principal("a/b+c")
+    principal = await RestPrincipals(http, NEWEST, ()).fetch_principal("a/b+c")
     assert (principal.id, principal.type) == (7, PrincipalType.LIST)
     assert server.received[0].path == "/api/principal/a%2Fb%2Bc"
 
@@ -111,13 +114,13 @@ async def test_one_principal_is_asked_for_by_its_encoded_name(serve: Serve) -> N
 async def test_a_principal_that_does_not_exist(serve: Serve) -> None:
     http, _ = await serve(lambda _, reply: reply.json({"error": "notFound", "item": "jane"}))
     with pytest.raises(NotFound, match="There is no principal named jane"):
-        await RestPrincipals(http, ()).fetch_principal("jane")
+        await RestPrincipals(http, NEWEST, ()).fetch_principal("jane")
 
 
 async def test_a_principal_that_cannot_be_read(serve: Serve) -> None:
     http, _ = await serve(lambda _, reply: reply.data({"id": 7}))
     with pytest.raises(BadAnswer, match="The principal jane cannot be read: type is missing"):
-        await RestPrincipals(http, ()).fetch_principal("jane")
+        await RestPrincipals(http, NEWEST, ()).fetch_principal("jane")
 
 
 # Rows

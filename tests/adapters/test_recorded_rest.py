@@ -5,10 +5,7 @@ nothing with the adapter. Exchanges of other resources than queue, principals an
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,61 +19,8 @@ from stalwart_tui.models.principals import Principal, PrincipalQuery, PrincipalT
 from stalwart_tui.models.queue import QueueMessage, Recipient, RecipientState, Sent
 from stalwart_tui.models.server import Edition
 from tests.adapters.conftest import Serve, login
+from tests.adapters.recordings import ALL, RECORDINGS, RELEASES, Exchange, exchanges, those
 from tests.adapters.wire_server import Received, Reply, Script, WireServer
-
-RECORDINGS = Path(__file__).parents[1] / "fixtures" / "recorded"
-
-RELEASES = ("0.12.5", "0.15.5")
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One recorded request with its answer."""
-
-    release: str
-    name: str
-    method: str
-    path: str
-    query: dict[str, Any]
-    status: int
-    headers: dict[str, str]
-    body: Any
-
-    @property
-    def data(self) -> Any:
-        """What is in the envelope; None without one."""
-        return self.body.get("data") if isinstance(self.body, dict) else None
-
-    async def __call__(self, _: Received, reply: Reply) -> None:
-        """Play the answer."""
-        kind = self.headers.get("content-type", "")
-        body = self.body if isinstance(self.body, str) else json.dumps(self.body)
-        await reply.send(body.encode(), status=self.status, content_type=kind)
-
-    def __str__(self) -> str:
-        return f"{self.release}/{self.name}"
-
-
-def exchanges(release: str) -> Iterator[Exchange]:
-    for file in sorted((RECORDINGS / f"rest-{release}").glob("*.json")):
-        recorded = json.loads(file.read_text(encoding="utf-8"))
-        request, response = recorded["request"], recorded["response"]
-        yield Exchange(
-            release, file.stem, request["method"], request["path"], request["query"],
-            response["status"], response["headers"], response["body"],
-        )  # fmt: skip
-
-
-ALL = [exchange for release in RELEASES for exchange in exchanges(release)]
-
-
-def those(path: str, method: str = "GET", *, whole: bool = False) -> list[Exchange]:
-    """The recorded exchanges at a path or below it."""
-    return [
-        one for one in ALL
-        if one.method == method and (one.path == path if whole else one.path.startswith(path))
-    ]  # fmt: skip
-
 
 # A second reading of the rows
 
@@ -205,7 +149,7 @@ async def test_every_state_of_the_queue(exchange: Exchange, serve: Serve) -> Non
 @pytest.mark.parametrize("exchange", those("/api/principal", whole=True), ids=str)
 async def test_every_list_of_principals(exchange: Exchange, serve: Serve) -> None:
     http, _ = await serve(exchange)
-    api = RestPrincipals(http, ())
+    api = RestPrincipals(http, release_of("0.15.5"), ())
     query = PrincipalQuery((PrincipalType.INDIVIDUAL,))
     if exchange.status == 403:
         with pytest.raises(errors.Forbidden):
@@ -220,7 +164,7 @@ async def test_every_list_of_principals(exchange: Exchange, serve: Serve) -> Non
 @pytest.mark.parametrize("exchange", those("/api/principal/"), ids=str)
 async def test_every_principal(exchange: Exchange, serve: Serve) -> None:
     http, _ = await serve(exchange)
-    api = RestPrincipals(http, ())
+    api = RestPrincipals(http, release_of("0.15.5"), ())
     if exchange.data is None:
         with pytest.raises(errors.NotFound, match=r"There is no principal named jane\."):
             await api.fetch_principal("jane")

@@ -10,9 +10,10 @@ from stalwart_tui.adapters.connect import connect
 from stalwart_tui.adapters.http.client import HttpClient
 from stalwart_tui.adapters.rest.principals import RestPrincipals
 from stalwart_tui.adapters.rest.traces import RestTraces
+from stalwart_tui.adapters.rest.versions import release_of
 from stalwart_tui.backend.capabilities import Unsupported
 from stalwart_tui.backend.errors import BackendError
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 from tests.adapters.conftest import HURRY, PASSWORD, TOKEN, Serve, everything_said, login
 from tests.adapters.wire_server import Received, Reply, WireServer
 
@@ -97,7 +98,7 @@ async def test_no_failed_stream_shows_its_token(
 
     http, server = await serve(script)
     with pytest.raises(BackendError) as caught:
-        [batch async for batch in RestTraces(http, Unsupported("None.")).watch()]
+        [batch async for batch in RestTraces(http, Unsupported("None."), Unsupported("None.")).watch()]
     assert_nothing_secret(everything_said(caught.value) + logged.text)
     assert any("token=" in received.target for received in server.received)
 
@@ -114,7 +115,7 @@ async def test_a_token_that_cannot_be_sent_is_not_shown(
 async def test_stored_secrets_end_at_the_edge(serve: Serve, logged: pytest.LogCaptureFixture) -> None:
     row = {"id": 1, "type": "individual", "name": "jane", "secrets": [STORED, PASSWORD]}
     http, _ = await serve(lambda _, reply: reply.data(row))
-    principal = await RestPrincipals(http, ()).fetch_principal("jane")
+    principal = await RestPrincipals(http, release_of(None), ()).fetch_principal("jane")
     assert principal.secrets == ("SHA-512 hash", "clear text password")
     assert_nothing_secret(repr(principal) + logged.text)
 

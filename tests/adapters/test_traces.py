@@ -43,7 +43,7 @@ async def watch(
             await reply.end_stream()
 
     http, server = await serve(script)
-    async with aclosing(RestTraces(http, ABSENT).watch(wanted)) as stream:
+    async with aclosing(RestTraces(http, ABSENT, ABSENT).watch(wanted)) as stream:
         batches = [batch async for batch in stream]
     assert batches[0] == TraceBatch()
     return batches[1:], server
@@ -84,11 +84,12 @@ async def test_pings_are_empty_and_unknown_events_are_counted(serve: Serve) -> N
 
 async def test_a_large_frame_comes_in_slices(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode, "SLICE_SECONDS", 60.0)  # so that only the number of rows cuts
-    frame = [event(details=str(number)) for number in range(950)]
+    rows = decode.ROWS_A_SLICE
+    frame = [event(details=str(number)) for number in range(2 * rows + 50)]
     batches, _ = await watch(serve, lambda reply: reply.event("trace", frame))
-    assert [len(batch.events) for batch in batches] == [200, 200, 200, 200, 150]
-    assert [batch.decoded_whole for batch in batches] == [False, False, False, False, True]
-    assert [one.details for batch in batches for one in batch.events] == [str(n) for n in range(950)]
+    assert [len(batch.events) for batch in batches] == [rows, rows, 50]
+    assert [batch.decoded_whole for batch in batches] == [False, False, True]
+    assert [one.details for batch in batches for one in batch.events] == [str(n) for n in range(len(frame))]
 
 
 async def test_odd_events_stand_beside_the_others(serve: Serve) -> None:
@@ -120,7 +121,7 @@ async def test_a_lone_event_is_a_batch_of_one(serve: Serve) -> None:
 async def test_a_server_without_traces_says_what_to_use(serve: Serve) -> None:
     http, _ = await serve(lambda _, reply: reply.problem(404))
     with pytest.raises(Unavailable) as caught:
-        await anext(RestTraces(http, ABSENT).watch())
+        await anext(RestTraces(http, ABSENT, ABSENT).watch())
     assert (caught.value.message, caught.value.advice) == (ABSENT.reason, ABSENT.instead)
 
 

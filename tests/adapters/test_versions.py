@@ -147,3 +147,38 @@ def test_tenants_need_a_licence() -> None:
 )
 def test_renamed_permissions_have_one_name(version: str, told: str, now: str) -> None:
     assert permissions_as_now(frozenset({told}), release_of(version)) == {now}
+
+
+def test_the_traps_of_bulk_writes_are_told() -> None:
+    assert "stores nothing" in caveats(Operation.QUEUE_BULK_RETRY, "0.15.5")
+    assert "its resume wakes nothing" in caveats(Operation.QUEUE_BULK_CANCEL, "0.15.5")
+    assert "does not tell what it did" in caveats(Operation.PRINCIPALS_BULK_DELETE, "0.12.5")
+
+
+@pytest.mark.parametrize(
+    ("operation", "permission"),
+    [
+        (Operation.LOGS_LIST, "logs-view"),
+        (Operation.SOURCES_GET, "blob-fetch"),
+        (Operation.METRICS_HISTORY, "metrics-list"),
+        (Operation.TRACES_LIST, "tracing-list"),
+        (Operation.TRACES_GET, "tracing-get"),
+        (Operation.QUEUE_REPORTS_LIST, "outgoing-report-list"),
+        (Operation.QUEUE_REPORTS_GET, "outgoing-report-get"),
+        (Operation.QUEUE_REPORTS_DELETE, "outgoing-report-delete"),
+        (Operation.QUEUE_BULK_RETRY, "message-queue-update"),
+        (Operation.QUEUE_BULK_CANCEL, "message-queue-delete"),
+        (Operation.PRINCIPALS_CREATE, "mailing-list-create"),
+        (Operation.PRINCIPALS_UPDATE, "role-update"),
+        (Operation.PRINCIPALS_DELETE, "api-key-delete"),
+        (Operation.PRINCIPALS_BULK_DELETE, "tenant-delete"),
+    ],
+)
+def test_every_operation_hangs_on_its_permission(operation: Operation, permission: str) -> None:
+    assert capabilities_of(info(permissions=frozenset({permission}))).supports(operation)
+    assert not capabilities_of(info(permissions=frozenset({permission + "x"}))).supports(operation)
+
+
+@pytest.mark.parametrize(("version", "deploys"), [("0.11.8", False), ("0.12.5", True), (None, True)])
+def test_creating_past_a_directory_came_with_0_12(version: str | None, deploys: bool) -> None:
+    assert capabilities_of(info(version=version)).supports(Operation.PRINCIPALS_DEPLOY) is deploys

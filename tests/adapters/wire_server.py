@@ -38,6 +38,11 @@ class Received:
         """Decoded as the server decodes it."""
         return dict(parse_qsl(urlsplit(self.target).query))
 
+    @property
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
 
 class Reply:
     """The way back to one client."""

@@ -95,6 +95,10 @@ class AnswerReader:
         """For a body that announced JSON and holds none, or only the beginning of some."""
         return self._odd("sent an answer that is not JSON, or was cut off.")
 
+    def other_type(self) -> BackendError:
+        """For a good answer that holds something else than what was asked for."""
+        return self._odd("answered, but with something else than what was asked for.")
+
     def too_big(self, limit: int) -> BackendError:
         """For a body of more than `limit` bytes."""
         return BadAnswer(f"{self._endpoint.name} sent more than {limit // 2**20} MiB in one answer.")

@@ -86,6 +86,22 @@ class HttpClient:
         """As `get_json`, but the whole JSON of the answer, whatever its shape."""
         return await self._ask(resource, _Request("GET", path, query, repeatable=True), missing)
 
+    async def get_body(
+        self,
+        resource: str,
+        path: str,
+        query: Query | None = None,
+        *,
+        content_type: str,
+        missing: BackendError | None = None,
+    ) -> bytes:
+        """As `get_json`, but the body itself, for answers of a type other than JSON."""
+        answer = await self._fetch(resource, _Request("GET", path, query, repeatable=True))
+        if answer.status == 200 and answer.content_type == content_type:
+            return answer.body
+        self.answers.unwrap(await self.read_document(answer, missing), missing)
+        raise self.answers.other_type()
+
     async def send(
         self,
         method: str,
@@ -140,10 +156,12 @@ class HttpClient:
             await clients.close()
 
     async def _ask(self, resource: str, request: "_Request", missing: BackendError | None) -> Any:
+        return await self.read_document(await self._fetch(resource, request), missing)
+
+    async def _fetch(self, resource: str, request: "_Request") -> Answer:
         client = (await self._ready()).requests
         async with self._turns[resource], self._slots:
-            answer = await self._exchange(client, request)
-        return await self.read_document(answer, missing)
+            return await self._exchange(client, request)
 
     async def read_document(self, answer: Answer, missing: BackendError | None) -> Any:
         """The JSON of a good answer. Raises BackendError for any other."""

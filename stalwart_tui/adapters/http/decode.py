@@ -15,7 +15,7 @@ from typing import Any
 SLICE_SECONDS = 0.004
 """How long one slice may take: a quarter of a frame at 60 Hz, since its rows are read into models as well."""
 
-ROWS_A_SLICE = 200
+ROWS_A_SLICE = 100
 """Rows in one slice at most, so that whoever reads them into models has a bounded piece of work too."""
 
 _WHOLE = 65_536

@@ -1,4 +1,4 @@
-"""Live metrics over REST (`rest.md` 8.2, 8.3)."""
+"""Metrics over REST, live and stored (`rest.md` 8.1 to 8.3)."""
 
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
@@ -6,10 +6,11 @@ from sys import intern
 
 from stalwart_tui.adapters.http import decode, sse
 from stalwart_tui.adapters.http.client import HttpClient
+from stalwart_tui.adapters.rest.asking import date_text, given
 from stalwart_tui.adapters.rest.rows import Members, Odd, finite, read_rows
 from stalwart_tui.backend.capabilities import Unsupported
-from stalwart_tui.backend.errors import Unavailable
-from stalwart_tui.models.metrics import MetricKind, MetricSample, MetricsSnapshot
+from stalwart_tui.backend.errors import BadAnswer, Refused, Unavailable
+from stalwart_tui.models.metrics import MetricHistory, MetricKind, MetricSample, MetricsSnapshot
 from stalwart_tui.models.paging import Unreadable
 
 SOURCE = sse.LiveSource(
@@ -17,6 +18,11 @@ SOURCE = sse.LiveSource(
     token_path="/api/telemetry/live/metrics-token",  # noqa: S106 - a path
     path="/api/telemetry/metrics/live",
 )
+
+HISTORY = "/api/telemetry/metrics"
+
+_NO_STORE = "No metrics store has been defined"
+"""All that tells a server without a history from any other refusal (8.1)."""
 
 FRAME = "metrics"
 """Name of the event that carries the figures."""
@@ -35,11 +41,12 @@ _KINDS = {kind.value: kind for kind in MetricKind}
 
 
 class RestMetrics:
-    """The live figures of one server. `missing` says what a server without them means."""
+    """The figures of one server. `no_live` and `no_history` say what a server without them means."""
 
-    def __init__(self, http: HttpClient, missing: Unsupported) -> None:
+    def __init__(self, http: HttpClient, no_live: Unsupported, no_history: Unsupported) -> None:
         self._http = http
-        self._missing = missing
+        self._no_live = no_live
+        self._no_history = no_history
 
     async def watch(self, interval: int, ids: Collection[str] = ()) -> AsyncGenerator[MetricsSnapshot, None]:
         """One live connection, see `MetricsApi`; with `ids` only those series come."""
@@ -47,7 +54,7 @@ class RestMetrics:
         query = {"interval": str(interval)}
         if ids:
             query["metrics"] = ",".join(dict.fromkeys((*ids, _NO_COUNTER, _ONE_GAUGE)))
-        missing = Unavailable(self._missing.reason, advice=self._missing.instead)
+        missing = Unavailable(self._no_live.reason, advice=self._no_live.instead)
         frames = sse.watch(self._http, SOURCE, query, float(MISSED_FRAMES * interval), missing)
         async with aclosing(frames):
             async for frame in frames:
@@ -57,6 +64,26 @@ class RestMetrics:
                     yield MetricsSnapshot()
                 else:
                     yield MetricsSnapshot(unreadable=(sse.unknown(frame),))
+
+    async def fetch_history(self, *, after: int | None = None, before: int | None = None) -> MetricHistory:
+        """The stored samples of an interval, in one request without paging."""
+        missing = Unavailable(self._no_history.reason, advice=self._no_history.instead)
+        query = given(
+            after=None if after is None else date_text(after),
+            before=None if before is None else date_text(before),
+        )
+        try:
+            rows = await self._http.get_json(SOURCE.resource, HISTORY, query, missing=missing)
+        except Refused as refused:
+            if _NO_STORE not in refused.server_words:
+                raise
+            raise Unavailable(
+                f"{self._http.endpoint.name} keeps no history of its figures.",
+                advice="Set metrics.history.store on the server; live metrics work without.",
+            ) from None
+        if not isinstance(rows, list):
+            raise BadAnswer(f"{self._http.endpoint.name} sent no list of samples.")
+        return MetricHistory(*await read_rows(rows, read_sample))
 
 
 async def _read_frame(text: str, wanted: frozenset[str]) -> MetricsSnapshot:

@@ -1,21 +1,21 @@
 """The queue over REST (`rest.md` chapter 11).
 
 Reading goes by id intervals, never by `page`: messages come and go between two requests, and a page number
-would skip some. Writing goes by single id: the bulk calls ignore some filters and then take the whole queue
-(11.5, 11.7), so none is made here.
+would skip some. Writing goes by single id; the bulk calls, which can take the whole queue, are in
+`queue_bulk.py`.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from stalwart_tui.adapters.http.client import HttpClient
+from stalwart_tui.adapters.rest.asking import date_text, said
 from stalwart_tui.adapters.rest.rows import MOST, Odd, read_rows
 from stalwart_tui.adapters.rest.versions import Release
 from stalwart_tui.adapters.rest.wire import read_message
 from stalwart_tui.backend.errors import BadAnswer, NotFound, Refused, Unavailable
-from stalwart_tui.backend.port import FetchedMessages
+from stalwart_tui.backend.queue import FetchedMessages
 from stalwart_tui.models.paging import Page, Unreadable
 from stalwart_tui.models.queue import QueueIds, QueueMessage, Sent
 
@@ -87,7 +87,7 @@ class RestQueue:
 
     async def fetch_running(self) -> bool | None:
         """Whether the scheduler runs."""
-        return self._yes_or_no(await self._http.get_json(RESOURCE, STATUS))
+        return said(await self._http.get_json(RESOURCE, STATUS), self._http.endpoint.name)
 
     async def retry(self, message_id: int, *, at: int | None = None, recipient: str | None = None) -> Sent:
         """Reschedule; a time in the past means now (11.4)."""
@@ -97,7 +97,7 @@ class RestQueue:
             )
         query = _of_recipient(recipient)
         if at is not None:
-            query["at"] = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            query["at"] = date_text(at)
         return await self._write("PATCH", message_id, query)
 
     async def cancel(self, message_id: int, *, recipient: str | None = None) -> Sent:
@@ -153,12 +153,7 @@ class RestQueue:
     async def _write(self, method: str, message_id: int, query: dict[str, str]) -> Sent:
         path = f"{MESSAGES}/{message_id}"
         answer = await self._http.send(method, RESOURCE, path, query, missing=_gone(message_id))
-        return Sent.ACCEPTED if self._yes_or_no(answer) else Sent.NOTHING_MATCHED
-
-    def _yes_or_no(self, answer: Any) -> bool:
-        if isinstance(answer, bool):
-            return answer
-        raise BadAnswer(f"{self._http.endpoint.name} answered neither yes nor no.")
+        return Sent.ACCEPTED if said(answer, self._http.endpoint.name) else Sent.NOTHING_MATCHED
 
 
 class _Found:

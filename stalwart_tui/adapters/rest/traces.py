@@ -1,24 +1,35 @@
-"""Live trace events over REST (`rest.md` 8.2, 8.4, 8.7)."""
+"""Trace events over REST, live and stored (`rest.md` 8.2, 8.4 to 8.7)."""
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from sys import intern
 from typing import Any
 
 from stalwart_tui.adapters.http import decode, sse
 from stalwart_tui.adapters.http.client import HttpClient
-from stalwart_tui.adapters.rest.rows import Odd, key_of, unix_seconds
+from stalwart_tui.adapters.rest.asking import date_text, given, listing_of, page_of
+from stalwart_tui.adapters.rest.rows import MOST, Odd, key_of, read_rows, unix_seconds
 from stalwart_tui.backend.capabilities import Unsupported
-from stalwart_tui.backend.errors import Unavailable
-from stalwart_tui.models.paging import Unreadable
-from stalwart_tui.models.traces import TraceBatch, TraceEvent, TraceFilter
+from stalwart_tui.backend.errors import BadAnswer, NotFound, Unavailable
+from stalwart_tui.models.paging import Page, Unreadable
+from stalwart_tui.models.traces import (
+    Trace,
+    TraceBatch,
+    TraceEvent,
+    TraceFilter,
+    TraceQuery,
+    TraceSummary,
+)
 
 SOURCE = sse.LiveSource(
     resource="traces",
     token_path="/api/telemetry/live/tracing-token",  # noqa: S106 - a path
     path="/api/telemetry/traces/live",
 )
+
+STORED = "/api/telemetry/traces"
+TRACE = "/api/telemetry/trace"
 
 FRAME = "trace"
 """Name of the event that carries trace events."""
@@ -30,15 +41,16 @@ _CAPITAL = re.compile(r"(?=[A-Z])")
 
 
 class RestTraces:
-    """The live events of one server. `missing` says what a server without them means."""
+    """The events of one server. `no_live` and `no_stored` say what a server without them means."""
 
-    def __init__(self, http: HttpClient, missing: Unsupported) -> None:
+    def __init__(self, http: HttpClient, no_live: Unsupported, no_stored: Unsupported) -> None:
         self._http = http
-        self._missing = missing
+        self._no_live = no_live
+        self._no_stored = no_stored
 
     async def watch(self, wanted: TraceFilter | None = None) -> AsyncGenerator[TraceBatch, None]:
         """One live connection, see `TracesApi`."""
-        missing = Unavailable(self._missing.reason, advice=self._missing.instead)
+        missing = Unavailable(self._no_live.reason, advice=self._no_live.instead)
         frames = sse.watch(self._http, SOURCE, _query(wanted), SILENT_AFTER, missing)
         async with aclosing(frames):
             async for frame in frames:
@@ -50,6 +62,52 @@ class RestTraces:
                     yield TraceBatch()
                 else:
                     yield TraceBatch(unreadable=(sse.unknown(frame),))
+
+    async def fetch_page(
+        self, query: TraceQuery, cursor: str | None = None, limit: int = 50
+    ) -> Page[TraceSummary]:
+        """A part of the stored traces, each with the event that the server sums it up by."""
+        page = page_of(cursor)
+        asked = given(
+            filter=query.text,
+            type=query.type,
+            after=None if query.after is None else date_text(query.after),
+            before=None if query.before is None else date_text(query.before),
+            page=page,
+            limit=max(limit, 1),
+            values=1,
+        ) | ({} if query.queue_id is None else {"queue_id": str(query.queue_id)})
+        answer = await self._http.get_json(SOURCE.resource, STORED, asked, missing=self._without_stored())
+        rows, total = listing_of(answer, self._http.endpoint.name, "traces")
+        summaries, unreadable = await read_rows(rows, read_summary)
+        # A page has fewer rows than asked for where the server left some out; the total counts those, too.
+        more = len(rows) >= limit if total is None else page * limit < total
+        return Page(summaries, total, unreadable, str(page + 1) if more else None)
+
+    async def fetch_trace(self, trace_id: int) -> Trace:
+        """One trace. The server never says that it has none: it sends no events."""
+        rows = await self._events(f"{TRACE}/{trace_id}", {})
+        if not rows:
+            raise NotFound(f"Trace {trace_id} is not stored, or not any more.")
+        return await _read_trace(trace_id, rows)
+
+    async def fetch_traces(self, ids: Sequence[int]) -> tuple[Trace, ...]:
+        """Several, whose events come in a list each."""
+        if not ids:
+            return ()
+        lists = await self._events(TRACE, {"id": ",".join(map(str, ids))})
+        if len(lists) != len(ids):
+            raise BadAnswer(f"{self._http.endpoint.name} sent another number of traces than was asked for.")
+        return tuple([await _read_trace(one, rows) for one, rows in zip(ids, lists, strict=True)])
+
+    async def _events(self, path: str, query: dict[str, str]) -> list[Any]:
+        answer = await self._http.get_json(SOURCE.resource, path, query, missing=self._without_stored())
+        if isinstance(answer, list):
+            return answer
+        raise BadAnswer(f"{self._http.endpoint.name} sent no list of events.")
+
+    def _without_stored(self) -> Unavailable:
+        return Unavailable(self._no_stored.reason, advice=self._no_stored.instead)
 
 
 def _query(wanted: TraceFilter | None) -> dict[str, str]:
@@ -101,6 +159,21 @@ def read_event(row: object) -> TraceEvent:
         # Keys repeat in every event that is kept: one copy of each.
         {intern(key): value for key, value in data.items()},
     )
+
+
+def read_summary(row: object) -> TraceSummary:
+    """A trace in a list: an event that tells its span. Raises Odd."""
+    event = read_event(row)
+    span = event.data.get("spanId")
+    if type(span) is int and 0 <= span <= MOST:
+        return TraceSummary(span, event)
+    raise Odd("it does not tell its id")
+
+
+async def _read_trace(trace_id: int, rows: object) -> Trace:
+    if not isinstance(rows, list):
+        return Trace(trace_id, (), (Unreadable("#1", "it is not a list of events"),))
+    return Trace(trace_id, *await read_rows(rows, read_event))
 
 
 def _text(row: dict[str, Any], name: str) -> str:

@@ -32,6 +32,10 @@ class Release:
     """Reschedule and partial cancel are answered and not stored outside virtual queue `default` (11.4)."""
     retry_shortens_expiry: bool
     """A retry moves a later expiry to the new time + 10 s; newer releases make it ten more attempts."""
+    filters_virtual_queues: bool
+    """Bulk writes can be told a virtual queue; older releases would ignore the name."""
+    deploys: bool
+    """Individuals can be created past an external directory (9.4)."""
     renamed_permissions: Mapping[str, str]
     """What this release calls a permission → what 0.15 calls it."""
 
@@ -45,11 +49,18 @@ _V011 = Release(
     retry_matches_domains=True,
     changes_lost=False,
     retry_shortens_expiry=True,
+    filters_virtual_queues=False,
+    deploys=False,
     renamed_permissions=_RENAMED_SINCE,
 )
-_V012 = replace(_V011, line=(0, 12))
+_V012 = replace(_V011, line=(0, 12), deploys=True)
 _V013 = replace(
-    _V012, line=(0, 13), retry_matches_domains=False, changes_lost=True, retry_shortens_expiry=False
+    _V012,
+    line=(0, 13),
+    retry_matches_domains=False,
+    changes_lost=True,
+    retry_shortens_expiry=False,
+    filters_virtual_queues=True,
 )
 _V014 = replace(_V013, line=(0, 14))
 _V015 = replace(
@@ -61,7 +72,7 @@ _V015 = replace(
 
 RELEASES = (_V011, _V012, _V013, _V014, _V015)
 
-_UNTOLD = replace(_V015, retry_shortens_expiry=True)
+_UNTOLD = replace(_V015, retry_shortens_expiry=True, filters_virtual_queues=False)
 """A server that does not tell its version: every trap may be there."""
 
 FIRST_JMAP = (0, 16)
@@ -114,14 +125,47 @@ _NEEDS = MappingProxyType(
         Operation.QUEUE_PAUSE: ("pause and resume the queue", "message-queue-update"),
         Operation.QUEUE_RETRY: ("retry queued messages", "message-queue-update"),
         Operation.QUEUE_CANCEL: ("cancel queued messages", "message-queue-delete"),
+        Operation.QUEUE_BULK_RETRY: ("retry queued messages", "message-queue-update"),
+        Operation.QUEUE_BULK_CANCEL: ("cancel queued messages", "message-queue-delete"),
+        Operation.QUEUE_REPORTS_LIST: ("list outgoing reports", "outgoing-report-list"),
+        Operation.QUEUE_REPORTS_GET: ("open outgoing reports", "outgoing-report-get"),
+        Operation.QUEUE_REPORTS_DELETE: ("delete outgoing reports", "outgoing-report-delete"),
+        Operation.SOURCES_GET: ("read stored messages", "blob-fetch"),
         Operation.METRICS_LIVE: ("watch live metrics", "metrics-live"),
+        Operation.METRICS_HISTORY: ("read stored metrics", "metrics-list"),
         Operation.TRACES_LIVE: ("watch live traces", "tracing-live"),
+        Operation.TRACES_LIST: ("list stored traces", "tracing-list"),
+        Operation.TRACES_GET: ("open stored traces", "tracing-get"),
+        Operation.LOGS_LIST: ("read the log", "logs-view"),
+        Operation.SERVER_INFO: ("ask what it may do", "authenticate-oauth"),
     }
 )
 """Operation → what it is called in a sentence, and the permission it needs (chapter 23)."""
 
-LICENSED = MappingProxyType({Operation.METRICS_LIVE: "live metrics", Operation.TRACES_LIVE: "live traces"})
+_PRINCIPALS_NEED = MappingProxyType(
+    {
+        Operation.PRINCIPALS_GET: ("open principals", "get"),
+        Operation.PRINCIPALS_CREATE: ("create principals", "create"),
+        Operation.PRINCIPALS_DEPLOY: ("create principals", "create"),
+        Operation.PRINCIPALS_UPDATE: ("change principals", "update"),
+        Operation.PRINCIPALS_DELETE: ("delete principals", "delete"),
+        Operation.PRINCIPALS_BULK_DELETE: ("delete principals", "delete"),
+    }
+)
+"""Operation → what it is called in a sentence, and how the permission of any type for it ends (9.1)."""
+
+LICENSED = MappingProxyType(
+    {
+        Operation.METRICS_LIVE: "live metrics",
+        Operation.METRICS_HISTORY: "stored metrics",
+        Operation.TRACES_LIVE: "live traces",
+        Operation.TRACES_LIST: "stored traces",
+        Operation.TRACES_GET: "stored traces",
+    }
+)
 """Operations of a licensed Enterprise server only, and what they bring (chapter 5)."""
+
+_IN_BACKGROUND = "The server decides what is hit, works in the background and does not tell what it did."
 
 _WORKS_ANYWHERE = "The queue and the principals work here as on any edition."
 
@@ -153,7 +197,8 @@ def listable_types(info: ServerInfo) -> tuple[PrincipalType, ...]:
 def capabilities_of(info: ServerInfo) -> Capabilities:
     """What this server and this login can do, with the traps of its release."""
     table: dict[Operation, Capability] = {}
-    caveats = _caveats(release_of(info.version))
+    release = release_of(info.version)
+    caveats = _caveats(release)
     for operation, (task, permission) in _NEEDS.items():
         if operation in LICENSED and info.edition in (Edition.COMMUNITY, Edition.UNLICENSED):
             table[operation] = no_telemetry(LICENSED[operation], info.edition)
@@ -168,9 +213,17 @@ def capabilities_of(info: ServerInfo) -> Capabilities:
             "This login may not list any kind of principal: it lacks permissions such as individual-list.",
             _ASK,
         )
-    if not any(_permits(info, f"{prefix}-get") for prefix in LIST_PERMISSIONS.values()):
-        table[Operation.PRINCIPALS_GET] = Unsupported(
-            "This login may not open principals: it lacks permissions such as individual-get.", _ASK
+    for operation, (task, ending) in _PRINCIPALS_NEED.items():
+        if any(_permits(info, f"{prefix}-{ending}") for prefix in LIST_PERMISSIONS.values()):
+            table[operation] = Supported(caveats.get(operation, ()))
+        else:
+            table[operation] = Unsupported(
+                f"This login may not {task}: it lacks permissions such as individual-{ending}.", _ASK
+            )
+    if not release.deploys:
+        table[Operation.PRINCIPALS_DEPLOY] = Unsupported(
+            "Stalwart 0.11 creates no individuals beside an external directory.",
+            "Create them in the directory itself.",
         )
     return Capabilities(table)
 
@@ -184,6 +237,27 @@ def _caveats(release: Release) -> Mapping[Operation, tuple[str, ...]]:
     return {
         Operation.QUEUE_RETRY: tuple(_retry_caveats(release)),
         Operation.QUEUE_CANCEL: tuple(_cancel_caveats(release)),
+        Operation.QUEUE_BULK_RETRY: (_IN_BACKGROUND, *_retry_caveats(release)),
+        Operation.QUEUE_BULK_CANCEL: (
+            _IN_BACKGROUND,
+            "Cancelled messages are dropped without a notice to their senders.",
+            "A part of an address matches: bob@example.org also takes what goes to jimbob@example.org.",
+            "The server pauses the queue meanwhile; its resume wakes nothing: retry one due message then.",
+        ),
+        Operation.QUEUE_REPORTS_DELETE: (
+            "The server says yes also for a report that does not exist; list again to be sure.",
+        ),
+        Operation.PRINCIPALS_CREATE: (
+            "The server adds no role: an individual without the role “user” cannot log in.",
+        ),
+        Operation.PRINCIPALS_DELETE: (
+            "An account is deleted with its mail, a domain also while its addresses are in use.",
+        ),
+        Operation.PRINCIPALS_BULK_DELETE: (
+            _IN_BACKGROUND,
+            "Leading words that no principal holds are ignored, and then more is deleted than was meant.",
+            "It can stop half-way without a word; list again to be sure.",
+        ),
         Operation.QUEUE_PAUSE: (
             "A resume wakes nothing by itself: mail that is due waits for the next event in the queue. "
             "Retry one due message afterwards.",
