@@ -15,6 +15,7 @@ from stalwart_tui.cli.arguments import (
     add_connection_flags,
     add_dashboard_flags,
     add_demo_flags,
+    add_get_flags,
     new_parser,
 )
 from stalwart_tui.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
@@ -41,6 +42,12 @@ def _run_demo(flags: argparse.Namespace) -> int:
     from stalwart_tui.cli.dashboard import run_demo
 
     return run_demo(flags)
+
+
+def _run_get(flags: argparse.Namespace) -> int:
+    from stalwart_tui.cli.get import run_get
+
+    return run_get(flags)
 
 
 def _run_themes(_flags: argparse.Namespace) -> int:
@@ -76,6 +83,7 @@ COMMANDS = (
         (add_demo_flags, add_dashboard_flags),
         _run_demo,
     ),
+    Command("get", "One look at a server, for scripts.", (add_get_flags, add_connection_flags), _run_get),
     Command("themes", "List the themes.", (), _run_themes),
     Command("keys", "List the keys of every screen.", (), _run_keys),
 )

@@ -6,15 +6,25 @@ error never repeats a value: it could be a secret typed after a mistyped flag.
 
 import argparse
 import re
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stalwart_tui.cli.messages import PROGRAM, print_result
 from stalwart_tui.config.errors import SettingsError
 from stalwart_tui.config.screens import SCREENS
 
+if TYPE_CHECKING:
+    from stalwart_tui.headless.catalog import Option
+
 _SECRETS_IN_THE_OPEN = {"--password": "--password-file", "--token": "--token-file"}
 """Flags people try, and what they are to use instead."""
+
+_FORMATS: Mapping[str, str] = {
+    "json": "one document, documented and versioned",
+    "ndjson": "one JSON object a line",
+    "csv": "a header and a record a row",
+    "table": "columns for people",
+}
 
 _OWN_WORDS = (
     (re.compile(r"ignored explicit argument .*", re.DOTALL), "takes no value"),
@@ -34,7 +44,8 @@ class Parser(argparse.ArgumentParser):
 
         Raises SettingsError, and SystemExit after `--help` and `--version`.
         """
-        namespace, rest = self.parse_known_args(arguments)
+        # Intermixed: words such as the ID of `get queue --json ID` may stand behind flags.
+        namespace, rest = self.parse_known_intermixed_args(arguments)
         unknown = [word for word in rest if word.startswith("-")]
         if unknown:
             raise SettingsError(self._unknown(unknown[0]))
@@ -138,6 +149,31 @@ def add_demo_flags(parser: Parser) -> None:
     add("--edition", metavar="NAME", help=f"edition of the server: {', '.join(EDITIONS)}")
     # `const` and no default: absent is None, as with the other flags of the server.
     add("--quiet-streams", action="store_const", const=True, help="live streams stay open and carry nothing")
+
+
+def add_get_flags(parser: Parser) -> None:
+    """What `get` is asked for, and how it answers. Which flags belong to which resource is checked later."""
+    from stalwart_tui.headless.catalog import RESOURCES  # deferred: the port's names
+
+    parser.usage = f"{parser.prog} RESOURCE [ID] [flags]"
+    listed = "\n".join(f"  {entry.name:<15}{entry.summary}" for entry in RESOURCES.values())
+    parser.epilog = f"resources:\n{listed}"
+    parser.add_argument("resource", metavar="RESOURCE", nargs="?", help="one of those below")
+    parser.add_argument("id", metavar="ID", nargs="?", help="one message, principal or trace by its name")
+    formats = parser.add_argument_group("output", "a table on a terminal, else one JSON document")
+    for flag, text in _FORMATS.items():
+        formats.add_argument(f"--{flag}", action="append_const", dest="formats", const=flag, help=text)
+    formats.add_argument("--fields", metavar="A,B", help="only these members, in this order")
+    formats.add_argument("--limit", metavar="N", type=_whole, help="stop after N rows")
+    filters = parser.add_argument_group("filters")
+    filters.add_argument("--filter", metavar="TEXT", help="what the dashboard's filter line takes")
+    options: dict[str, list[tuple[str, Option]]] = {}
+    for entry in RESOURCES.values():
+        for option in entry.options:
+            options.setdefault(option.flag, []).append((entry.name, option))
+    for flag, uses in options.items():
+        told = "; ".join(f"{name}: {option.help}" for name, option in uses)
+        filters.add_argument(flag, metavar=uses[0][1].metavar, dest=flag, help=told.replace("%", "%%"))
 
 
 def _whole(text: str) -> int:

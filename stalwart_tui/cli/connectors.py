@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from stalwart_tui.backend.errors import Unreachable
 from stalwart_tui.config.settings import Connection
 from stalwart_tui.demo.settings import DemoSettings
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 
 if TYPE_CHECKING:
     from stalwart_tui.backend.port import Backend

@@ -1,13 +1,16 @@
 """`stalwart-tui` and `stalwart-tui demo`: everything is checked before Textual and a server are loaded."""
 
 import argparse
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from stalwart_tui.cli import terminal
-from stalwart_tui.cli.messages import say_warning
+from stalwart_tui.cli.connection import connection_of
 from stalwart_tui.config.errors import SettingsError
-from stalwart_tui.config.load import ConnectionFlags, load_connection, load_look
+from stalwart_tui.config.load import load_look
 from stalwart_tui.config.paths import themes_dir
 from stalwart_tui.demo.settings import DemoSettings
 
@@ -19,20 +22,7 @@ if TYPE_CHECKING:
 def run_dashboard(flags: argparse.Namespace) -> int:
     """The dashboard on the server that flags and environment name."""
     look = _look(flags)
-    connection = load_connection(
-        ConnectionFlags(
-            url=flags.url,
-            user=flags.user,
-            password_file=flags.password_file,
-            token_file=flags.token_file,
-            ca_file=flags.ca_file,
-            insecure=flags.insecure,
-            timeout=flags.timeout,
-        ),
-        os.environ,
-        ask=terminal.ask_secret if terminal.can_ask() else None,
-        warn=say_warning,
-    )
+    connection = connection_of(flags, ask=terminal.ask_secret)
     # Deferred here and below: asyncio, which a refusal does not need.
     from stalwart_tui.cli.connectors import ServerConnector
 
@@ -74,9 +64,9 @@ def _open(connector: "Connector", look: "Look", *, insecure: bool) -> int:
     terminal.require_screen()
     terminal.take_keyboard()
     terminal.prepare_environment(os.environ)
-    from stalwart_tui.cli.logfile import logging_to_file
+    from stalwart_tui.cli.logfile import logging_to_file  # deferred: a refusal logs nothing
 
-    with logging_to_file():
+    with logging_to_file(), _uncollected():
         # Textual loads here, after its environment was prepared.
         from stalwart_tui.app import run_app
         from stalwart_tui.themes import choose_theme, load_themes
@@ -85,3 +75,14 @@ def _open(connector: "Connector", look: "Look", *, insecure: bool) -> int:
         # The app chooses once it knows the terminal; a name that nobody knows is refused before it opens.
         choose_theme(look.theme, no_color=look.no_color, color_system=None, themes=themes)
         return run_app(connector, look, themes, insecure=insecure)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    # What is made on the way to the first frame stays: looking for garbage in it is a tenth of that time. The
+    # app switches collection on again once the frame is drawn.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -13,7 +13,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from stalwart_tui.config.paths import state_dir
-from stalwart_tui.text.redact import RedactingFilter
 
 NAME = "stalwart-tui.log"
 
@@ -30,10 +29,15 @@ class LogFile(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self.addFilter(RedactingFilter())
         self.path = path
         self.works = True
         """False once a line could not be written: errors must not point to a file that is not there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact the record in place."""
+        from stalwart_tui.text.redact import RedactingFilter  # deferred: many expressions, seldom needed
+
+        return RedactingFilter().filter(record) and bool(super().filter(record))
 
     def _open(self) -> TextIOWrapper:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -23,7 +23,12 @@ def say_warning(text: str) -> None:
 
 
 def print_result(lines: Iterable[str]) -> None:
-    """Print lines on standard output, now.
+    """Print lines on standard output, now. Raises what `write_result` raises."""
+    write_result("".join([f"{line}\n" for line in lines]))
+
+
+def write_result(text: str) -> None:
+    """Write a part of the result to standard output, now.
 
     Raises BrokenPipeError when the reader left (`stalwart-tui keys | head -1`), SettingsError when the output
     cannot be written otherwise, as on a full disk.
@@ -31,7 +36,7 @@ def print_result(lines: Iterable[str]) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()

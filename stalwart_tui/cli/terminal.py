@@ -40,8 +40,13 @@ def can_ask() -> bool:
 
 
 def ask_secret(prompt: str) -> str:
-    """What was typed at the terminal, unseen. Raises SettingsError at the end of input."""
+    """What was typed, unseen, for the dashboard. Raises SettingsError where it cannot open."""
     require_screen()  # asked before a secret is typed for nothing
+    return type_secret(prompt)
+
+
+def type_secret(prompt: str) -> str:
+    """What was typed at the terminal, unseen. Raises SettingsError at the end of input."""
     from getpass import getpass
 
     try:

@@ -1,9 +1,10 @@
 """When Python looks for cyclic garbage.
 
 Left alone it walks every object there is, at moments of its own choosing: with a full queue and a full log in
-memory the screen then stands still for a tenth of a second. So: what lives is taken out of its sight every now and then (`gc.freeze`), the young are looked at in small
-portions, and the old only by `sweep`, which finds no more than a minute's worth of them. The price is that a
-cycle which dies after more than a minute is never freed; only closed dialogs are such, and they are few.
+memory the screen then stands still for a tenth of a second. So what lives is taken out of its sight now and
+then (`gc.freeze`), the young are looked at in small portions, and the old only by `sweep`, which finds no
+more than a minute's worth of them. The price is that a cycle which dies after more than a minute is never
+freed; only closed dialogs are such, and they are few.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""A secret as a value: held, compared, and shown only on purpose. How secrets are found in text is in `redact.py`.
+"""A secret as a value: held, compared, shown only on purpose. `redact.py` finds secrets in text.
 
 Standard library only, and little of it: settings need it before the first frame.
 """

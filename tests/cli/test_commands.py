@@ -28,12 +28,21 @@ def test_the_version_is_one_line(run: Run) -> None:
 def test_help_names_every_command_and_no_secret_flag(run: Run, flag: str) -> None:
     result = run(flag)
     assert (result.status, result.err) == (0, "")
-    for word in ("demo", "themes", "keys", "--url", "--password-file", "STALWART_PASSWORD", "--read-only"):
+    for word in (
+        "demo",
+        "get",
+        "themes",
+        "keys",
+        "--url",
+        "--password-file",
+        "STALWART_PASSWORD",
+        "--read-only",
+    ):
         assert word in result.out
     assert "--password " not in result.out
 
 
-@pytest.mark.parametrize("command", ["demo", "themes", "keys"])
+@pytest.mark.parametrize("command", ["demo", "get", "themes", "keys"])
 def test_every_command_has_help(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert (result.status, result.err) == (0, "")
@@ -56,7 +65,7 @@ def test_every_command_has_help(run: Run, command: str) -> None:
         (["--insecure=hunter2"], "--insecure", "takes no value"),
         ([*LOGIN, "hunter2"], "--help", "a command comes before all flags"),
         (["--theme", "dark", "demo"], "--help", "a command comes before all flags"),
-        (["inbox"], "inbox", "known are demo, themes, keys"),
+        (["inbox"], "inbox", "known are demo, get, themes, keys"),
         (["--url", "https://a:hunter2@mail"], "--url", "login"),
         ([*LOGIN, "--timeout", "soon"], "--timeout", "seconds"),
         ([*LOGIN, "--screen", "inbox"], "--screen", "overview"),

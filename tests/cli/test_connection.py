@@ -8,7 +8,7 @@ import pytest
 from stalwart_tui.config.errors import SettingsError
 from stalwart_tui.config.load import ConnectionFlags, load_connection, load_look
 from stalwart_tui.config.settings import DEFAULT_TIMEOUT, Connection
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 from tests.cli.conftest import URL
 
 

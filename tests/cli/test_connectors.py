@@ -14,7 +14,7 @@ from stalwart_tui.cli import connectors
 from stalwart_tui.cli.connectors import DemoConnector, ServerConnector
 from stalwart_tui.config.settings import Connection
 from stalwart_tui.demo.settings import DemoSettings
-from stalwart_tui.text.redact import Secret
+from stalwart_tui.text.secret import Secret
 
 QUIET = DemoSettings(messages=3, rate=0, quiet_streams=True)
 """A small world in which nothing moves."""

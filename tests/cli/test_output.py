@@ -25,7 +25,7 @@ HEAVY = (
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["demo", "--help"], ["--passwd", "hunter2"]]
+    "arguments", [["--version"], ["--help"], ["demo", "--help"], ["get", "--help"], ["--passwd", "hunter2"]]
 )
 def test_nothing_heavy_is_loaded_to_answer_at_once(arguments: list[str]) -> None:
     code = (
@@ -73,8 +73,8 @@ def test_a_reader_that_left_is_quiet() -> None:
     ("redirection", "status", "out", "err"),
     [
         ("2>&-", 2, "", ""),
-        (">&-", 2, "", "stalwart-tui: there is no command inbox; known are demo, themes, keys; see"),
-        ("<&-", 2, "", "stalwart-tui: there is no command inbox; known are demo, themes, keys; see"),
+        (">&-", 2, "", "stalwart-tui: there is no command inbox; known are demo, get, themes, keys; see"),
+        ("<&-", 2, "", "stalwart-tui: there is no command inbox; known are demo, get, themes, keys; see"),
     ],
 )
 def test_closed_streams_change_nothing_else(redirection: str, status: int, out: str, err: str) -> None:
