@@ -30,9 +30,9 @@ _KEY: Final = re.compile(
     r"""(?: (?P<header> authorization | cookie )
           | passw(?:or)?d | passphrase | secrets? | token | credentials?
           | (?:access|api|encryption|licen[cs]e|private|secret|signing)[-_.]?key )
-        (?: \\*+["'] \s*+ [:,=]      # "key": value, ("key", value), 'key' = value
-          | \s*+ (?: [:=]>? | %3d )  # key: value, key = value, key => value, ?key=value
-        ) \s*+""",
+        (?: \\*["'] \s* [:,=]      # "key": value, ("key", value), 'key' = value
+          | \s* (?: [:=]>? | %3d )  # key: value, key = value, key => value, ?key=value
+        ) \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 """The end of a name whose value is secret (so `client_secret`, `refresh-token` and `x.secret` too), and
@@ -41,11 +41,11 @@ headers and URLs."""
 
 _OPENING_QUOTE: Final = re.compile(r"""b?(?P<escapes>\\*)(?P<quote>["'])""")
 
-_AFTER_QUOTE: Final = r"""(?: \s*+ (?: $
-    | [)\]}]++ (?: [\s,;"'\\] | $ )                                         # end of a list, an object
-    | [,;] \s*+ (?: [\w.-]++ \s*+ [=:] | b?["'\[{(0-9-] | (?:true|false|null)\b )  # next member or item
+_AFTER_QUOTE: Final = r"""(?: \s* (?: $
+    | [)\]}]+ (?: [\s,;"'\\] | $ )                                         # end of a list, an object
+    | [,;] \s* (?: [\w.-]+ \s* [=:] | b?["'\[{(0-9-] | (?:true|false|null)\b )  # next member or item
     | ["'] (?: [\s,;)\]}] | $ ) | \\[rn"'] )                                # end of a string around it
-    | \s++ [\w.-]++ \s*+ = )"""
+    | \s+ [\w.-]+ \s* = )"""
 """What follows a closing quote. The server's log does not escape quotes inside a string (`rest.md` chapter
 14), so a quote that something else follows belongs to the value."""
 
@@ -54,9 +54,9 @@ _END_OF_STRING: Final = {
     for quote in ("'", '"')
 }
 
-_LIST: Final = re.compile(r"""\[ (?: [^"'\]] | "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' )*+ \]""", re.VERBOSE)
+_LIST: Final = re.compile(r"""\[ (?: [^"'\]] | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' )* \]""", re.VERBOSE)
 
-_WORD: Final = re.compile(r"""(?: (?! [&,;] \s*+ [\w.-]++ \s*+ = ) [^\s"'<>] )++""", re.VERBOSE)
+_WORD: Final = re.compile(r"""(?: (?! [&,;] \s* [\w.-]+ \s* = ) [^\s"'<>] )+""", re.VERBOSE)
 """An unquoted value: up to a blank, a quote or the next `key=`; a comma alone may be part of a password."""
 
 _NO_VALUE: Final = re.compile(r"(?:null|none|true|false|\(null\))(?=[\s,;&)\]}]|$)", re.IGNORECASE)

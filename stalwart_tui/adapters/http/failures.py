@@ -63,10 +63,7 @@ def explain(error: Exception, endpoint: Endpoint, timeout: float) -> BackendErro
         if found is not None:
             return found
     if isinstance(error, httpx.ConnectError) and endpoint.tls:
-        return TlsFailure(
-            f"{endpoint.place} closed the connection while TLS was being set up.",
-            advice="Is this its HTTPS port?",
-        )
+        return _hung_up(endpoint)
     return Unreachable(f"The connection to {endpoint.name} was lost.", advice="Is the server still running?")
 
 
@@ -115,6 +112,13 @@ def _no_name(code: int | None, endpoint: Endpoint) -> BackendError:
     return Unreachable(f"There is no host named {endpoint.host}.", advice="Check the address for typos.")
 
 
+def _hung_up(endpoint: Endpoint) -> BackendError:
+    return TlsFailure(
+        f"{endpoint.place} closed the connection while TLS was being set up.",
+        advice="Is this its HTTPS port?",
+    )
+
+
 def _no_tls(error: ssl.SSLError, endpoint: Endpoint) -> BackendError:
     if isinstance(error, ssl.SSLCertVerificationError):
         what, advice = _UNTRUSTED.get(
@@ -128,6 +132,8 @@ def _no_tls(error: ssl.SSLError, endpoint: Endpoint) -> BackendError:
             f"{endpoint.place} does not speak TLS.",
             advice="Use http:// for this port, or the port that speaks HTTPS.",
         )
+    if isinstance(error, ssl.SSLZeroReturnError | ssl.SSLEOFError):
+        return _hung_up(endpoint)  # which of the two depends on the releases of Python and OpenSSL
     reason = name.replace("_", " ").lower()
     return TlsFailure(
         f"No TLS connection to {endpoint.place} could be made" + (f" ({reason})." if reason else "."),
