@@ -30,10 +30,10 @@ GROUP_COLUMNS = (
 )
 
 WARNING_COLUMNS = (
-    Column("time", "UTC", 8, drop=2),
-    Column("level", "LEVEL", 7, drop=1),
+    Column("time", "UTC", 8, drop=1),
+    Column("level", "LEVEL", 7),
     Column("event", "WARNINGS AND ERRORS", 26, flex=1),
-    Column("fields", "KEY FIELDS", 24, flex=4),
+    Column("fields", "KEY FIELDS", 20, flex=4),
 )
 """Drawn by `render/traces.py`, as in the log itself."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from stalwart_tui.models.queue import QueueMessage, RecipientState
 
-SLICE = 1000
+SLICE = 500
 """Messages counted in one go: a few milliseconds."""
 SHOWN_GROUPS = 100
 """Domains kept for the table: more than anybody scrolls through to find what is wrong."""

@@ -24,7 +24,7 @@ CURRENT = 10.0
 """Seconds that the newest value of a rate is averaged over, whatever the window."""
 CURRENT_MEAN = 60.0
 """The same for a mean: on a quiet server nothing is observed for many seconds."""
-ROWS_AT_ONCE = 50
+ROWS_AT_ONCE = 20
 """Rows taken in by one update: some milliseconds, so that an hour of them does not stop the keyboard."""
 
 

@@ -1,6 +1,6 @@
 """The first look: groups, facts, warnings; words where something is missing; going on from a row."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from stalwart_tui.models.traces import TraceBatch, TraceEvent
 from stalwart_tui.screens.overview.facts import TrendChart
 from stalwart_tui.screens.overview.screen import OverviewScreen
 from stalwart_tui.state.feed import FeedState
-from stalwart_tui.state.queue_groups import SLICE
+from stalwart_tui.state.queue_groups import SLICE, Groups, count_by_domain
 from stalwart_tui.widgets.live_table import LiveTable
 from tests.screens.scripted import ScriptedStage, scripted
 from tests.screens.stage import NOW, STILL, Stage, running
@@ -127,15 +127,34 @@ async def test_a_large_queue_is_counted_while_keys_are_answered() -> None:
 
 async def test_nothing_is_counted_again_while_the_queue_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = []
-    monkeypatch.setattr(OverviewScreen, "_count", lambda self, session: counts.append(self))
+
+    def count(messages: Sequence[QueueMessage]) -> Iterator[Groups | None]:
+        counts.append(len(messages))
+        return count_by_domain(messages)
+
+    monkeypatch.setattr("stalwart_tui.screens.overview.screen.count_by_domain", count)
     async with overview(waiting(1, "one.example")) as stage:
-        await stage.settle()
-        screen_of(stage)._counted = stage.session.queue.version
+        await groups_shown(stage, 1)
+        assert counts
         counts.clear()
         for _ in range(5):
             stage.clock.advance(11)
             stage.redraw()
+            await stage.pilot.pause()
         assert counts == []
+
+
+async def test_a_count_is_finished_although_the_queue_goes_on_changing() -> None:
+    mails = [waiting(number, "one.example") for number in range(1, SLICE * 2 + 2)]
+    async with overview(*mails) as stage:
+        index = stage.session.queue.index
+
+        def changed() -> bool:
+            index.put([waiting(1, "two.example", age=index.version)])
+            stage.redraw()
+            return "two.example" in lines_of(screen_of(stage).groups)[-1]
+
+        await stage.until(changed, "a count of the changed queue")
 
 
 async def test_ages_move_on_with_time_alone() -> None:
@@ -214,6 +233,13 @@ async def test_small_charts_are_there_where_there_is_room(size: tuple[int, int],
         assert [chart.display for chart in charts] == [shown] * 3
         assert ("queued, 15m" in stage.text()) == shown
         assert ("█" in stage.text()) == shown
+
+
+async def test_the_smallest_terminal_shows_rows_rather_than_facts() -> None:
+    async with overview(waiting(1, "one.example"), size=(60, 16)) as stage:
+        await groups_shown(stage, 1)
+        await stage.assert_shown("one.example", "WARNINGS AND ERRORS", "Help")
+        assert "● live" not in stage.text()
 
 
 async def test_enter_on_a_group_goes_to_its_messages() -> None:

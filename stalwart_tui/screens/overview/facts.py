@@ -71,7 +71,7 @@ class Facts(Vertical):
     Facts FactLine { height: auto; }
     Facts .fact-label { width: 9; height: 1; }
     Facts .fact-text { width: 1fr; height: auto; }
-    Facts TrendChart { height: 3; }
+    Facts TrendChart { height: 2; margin-bottom: 1; }
     """
 
     def __init__(self, facts: int, trends: int) -> None:

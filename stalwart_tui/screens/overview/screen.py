@@ -36,6 +36,8 @@ from stalwart_tui.widgets.live_table import LiveTable
 
 TIME_STEP = 10.0
 """Seconds after which ages are looked at again when nothing else changed."""
+SHARE_OF_TIME = 0.05
+"""At most this part of the time is spent counting: a hundred thousand messages take most of a second."""
 
 TRENDS = ("queued", "in", "out")
 """Figures that get a small chart."""
@@ -49,6 +51,7 @@ class OverviewScreen(DashboardScreen):
     NAME = "overview"
     WAITING_FOR = "the queue"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("overview")
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-tall")]
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -58,6 +61,9 @@ class OverviewScreen(DashboardScreen):
         self._groups = Groups()
         self._counted: int | None = None
         """Version of the queue that the groups were counted in."""
+        self._counting = False
+        self._count_after = 0.0
+        """When the queue may be counted again, by `Clock.monotonic`."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Facts, groups, warnings."""
@@ -104,28 +110,39 @@ class OverviewScreen(DashboardScreen):
 
     def draw(self, session: Session) -> None:
         """Every pane draws what changed in it."""
-        if session.queue.version != self._counted:
-            self._count(session)
-        self._draw_groups()
+        self._count_if_changed(session)
+        self._draw_groups(session)
         self._draw_warnings(session)
         figures = session.figures.current()
         self.query_one(Facts).show(self._facts(session, figures), self._trends(session, figures))
 
     # Groups
 
-    @work(name="count groups", group="overview.groups", exclusive=True, exit_on_error=False)
-    async def _count(self, session: Session) -> None:
-        self._counted = session.queue.version
-        for groups in count_by_domain(tuple(session.queue.index.messages.values())):
-            if groups is None:
-                await asyncio.sleep(0)  # a large queue is counted while keys are answered
-            else:
-                self._groups = groups
-        self._draw_groups()
+    def _count_if_changed(self, session: Session) -> None:
+        now = session.clock.monotonic()
+        if session.queue.version != self._counted and not self._counting and now >= self._count_after:
+            self._counting, self._counted = True, session.queue.version
+            self._count(session)
 
-    def _draw_groups(self) -> None:
+    @work(name="count groups", group="overview.groups", exit_on_error=False)
+    async def _count(self, session: Session) -> None:
+        started = session.clock.monotonic()
+        try:
+            for groups in count_by_domain(tuple(session.queue.index.messages.values())):
+                if groups is None:
+                    await asyncio.sleep(0)  # a large queue is counted while keys are answered
+                else:
+                    self._groups = groups
+        finally:
+            self._counting = False
+        ended = session.clock.monotonic()
+        self._count_after = ended + (ended - started) / SHARE_OF_TIME
+        self.draw_now()
+
+    def _draw_groups(self, session: Session) -> None:
         self._group_rows.show(self._groups.domains)
-        self.groups.empty = "The queue is empty: nothing waits."
+        empty = not session.queue.total
+        self.groups.empty = "The queue is empty: nothing waits." if empty else "Counting …"
         self.groups.refresh_rows()
 
     def _draw_warnings(self, session: Session) -> None:
