@@ -14,6 +14,7 @@ from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.header import render_badge
 from stalwart_tui.render.principals import COLUMNS, columns_for, render_refused, render_types
 from stalwart_tui.render.units import plural
+from stalwart_tui.render.unreadable import render_unreadable
 from stalwart_tui.screens.base import DashboardScreen
 from stalwart_tui.screens.context import Context
 from stalwart_tui.screens.principals.detail import OpenPrincipal
@@ -146,12 +147,7 @@ class PrincipalsScreen(DashboardScreen):
         shown = len(store.shown)
         note = [Cell(f"{shown} of {known}" if store.filter else plural(known, "principal"), "dim")]
         note += render_refused(store.refused, store.unlisted)
-        if store.unreadable:
-            first = store.unreadable[0]
-            rows = plural(len(store.unreadable), "row")
-            note.append(
-                Cell(f"{rows} unreadable ({clean(first.key, 40)}: {clean(first.reason, 80)})", "failed")
-            )
+        note += render_unreadable(store.unreadable)
         self.query_one(FilterLine).show_note(*note)
 
     # Detail

@@ -14,6 +14,7 @@ from stalwart_tui.commands.registry import bindings_for
 from stalwart_tui.render.cells import Cell
 from stalwart_tui.render.queue import COLUMNS, render_detail, short_id
 from stalwart_tui.render.units import plural
+from stalwart_tui.render.unreadable import render_unreadable
 from stalwart_tui.screens.base import DashboardScreen
 from stalwart_tui.screens.queue.rows import QueueRows
 from stalwart_tui.state.queue_index import SORTS
@@ -108,10 +109,7 @@ class QueueScreen(DashboardScreen):
         note = [Cell(f"{shown} of {known}" if queue.index.filter else plural(known, "message"), "dim")]
         if not queue.complete and queue.total:
             note.append(Cell(f"reading {known} of {queue.total}", "accent"))
-        if queue.index.unreadable:
-            first = next(iter(queue.index.unreadable.values()))
-            rows = plural(len(queue.index.unreadable), "row")
-            note.append(Cell(f"{rows} unreadable ({first.key}: {first.reason})", "failed"))
+        note += render_unreadable(queue.index.unreadable.values())
         if self.table.marks:
             note.append(Cell(f"{len(self.table.marks)} marked", "accent"))
         self.query_one(FilterLine).show_note(*note)
